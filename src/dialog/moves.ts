@@ -1,0 +1,135 @@
+// The navigation commands while a procedure is running: one function each.
+import type { CommandName, Content } from '../content/schema.ts';
+import type { Part } from '../message.ts';
+import { finish, goOn, showCurrent, withPath } from './procedure.ts';
+import { commandChoice, currentStep, positionOf, type Running, stepChoices, stepParts, titleOf } from './show.ts';
+import { type Result, result, say } from './speech.ts';
+import type { DialogState } from './state.ts';
+
+/** `running` has a current step; `number` is the N of 第N步. */
+export interface Move {
+  readonly state: DialogState;
+  readonly content: Content;
+  readonly running: Running;
+  readonly number: number | null;
+}
+
+type Moves = Readonly<Partial<Record<CommandName, (move: Move) => Result>>>;
+
+export const moves: Moves = {
+  next: (move) => forward(move),
+  done: (move) => forward(move),
+  yes: (move) => (move.state.away ? resume(move) : forward(move)),
+  resume: (move) => (move.state.away ? resume(move) : forward(move)),
+  skip: (move) => (atGate(move) ? closed(move) : forward(move)),
+  back: ({ state, content, running }) => {
+    const { path } = running.frame;
+    if (path.length <= 1) return showCurrent(state, content, [say('first-step')]);
+    return showCurrent(withPath(state, path.slice(0, -1)), content, []);
+  },
+  goto: jump,
+  at: jump,
+  repeat: ({ state, content }) => showCurrent(state, content, []),
+  progress: ({ state, content, running }) => {
+    const { number, total } = positionOf(running);
+    const values = { title: titleOf(running.entry), number, total, left: total - number };
+    return showCurrent(state, content, [say('progress', values)]);
+  },
+  restart: ({ state, content, running }) => {
+    const start = running.walker.startOf(0);
+    return showCurrent(start === undefined ? state : withPath(state, [start]), content, []);
+  },
+  finish: ({ state, content, running }) => finish(state, content, running),
+  stuck,
+  method: ({ state, content, running }) =>
+    nextMethod({ state, content, running }, 'other-method') ?? noOther(state, content, running),
+  why: (move) => aside(move, whyParts(move)),
+  risk: (move) => aside(move, riskParts(move)),
+  no: ({ state, content }) => {
+    const choices = [commandChoice(content, 'choose-stuck', 'stuck'), commandChoice(content, 'choose-quit', 'quit')];
+    return result({ ...state, choices }, 'step', [say('not-yet')]);
+  },
+};
+
+function forward({ state, content, running }: Move): Result {
+  return goOn(state, content, running);
+}
+
+function resume({ state, content, running }: Move): Result {
+  return showCurrent(state, content, [say('resumed', { title: titleOf(running.entry) })]);
+}
+
+function atGate({ running }: Move): boolean {
+  return currentStep(running)?.gate === true;
+}
+
+function closed({ state, content }: Move): Result {
+  return showCurrent(state, content, [say('gate-closed')]);
+}
+
+function jump({ state, content, running, number }: Move): Result {
+  const { total } = positionOf(running);
+  if (number === null || number < 1 || number > total) {
+    return showCurrent(state, content, [say('no-such-step', { number: number ?? 0, total })]);
+  }
+  const path = running.walker.jump(running.frame.path, number);
+  const short = running.walker.position(path).number < number;
+  return showCurrent(withPath(state, path), content, short ? [say('gate-closed')] : []);
+}
+
+/** The next method at once, opening with this step's help; without one: the help, and the second time a human. */
+function stuck({ state, content, running }: Move): Result {
+  const moved = nextMethod({ state, content, running }, 'next-method');
+  if (moved) return moved;
+  if (running.frame.helped) {
+    const values = { title: titleOf(running.entry), ...positionOf(running) };
+    return result({ ...state, choices: stepChoices(running, content) }, 'handoff', [say('handoff-stuck', values)]);
+  }
+  const frame = { ...running.frame, helped: true };
+  const choices = [
+    ...stepChoices(running, content).filter(({ act }) => act.kind !== 'command' || act.command === 'next'),
+    commandChoice(content, 'choose-still-stuck', 'stuck'),
+    commandChoice(content, 'choose-human', 'human'),
+  ];
+  const helped: DialogState = { ...state, stack: [...state.stack.slice(0, -1), frame], choices, away: false };
+  return result(helped, 'step', [helpOf(running), ...stepParts(running, content, state.slots).slice(0, 1)]);
+}
+
+function helpOf(running: Running): Part {
+  const help = currentStep(running)?.help;
+  return help === undefined ? say('no-help') : say('help', { text: help.trim() });
+}
+
+function nextMethod(
+  { state, content, running }: Omit<Move, 'number'>,
+  opening: 'next-method' | 'other-method',
+): Result | undefined {
+  const { walker, frame, procedure } = running;
+  const here = walker.methodOf(frame.path.at(-1) ?? '');
+  const start = walker.startOf(here + 1);
+  if (start === undefined || frame.path.includes(start)) return undefined;
+  const method = procedure.methods[here + 1]?.title ?? '';
+  const help = currentStep(running)?.help?.trim() ?? '';
+  const values = opening === 'next-method' ? { help, method } : { method };
+  return showCurrent(withPath(state, [...frame.path, start]), content, [say(opening, values)]);
+}
+
+function noOther(state: DialogState, content: Content, running: Running): Result {
+  return showCurrent(state, content, [say('no-other-method'), helpOf(running)]);
+}
+
+/** Something about the current step; the step and its choices stay as they are. */
+function aside({ state, content, running }: Move, parts: readonly Part[]): Result {
+  return result({ ...state, choices: stepChoices(running, content) }, 'answer', parts);
+}
+
+function whyParts({ running }: Move): Part[] {
+  const why = currentStep(running)?.why;
+  return [why === undefined ? say('no-why') : say('why', { text: why.trim() })];
+}
+
+function riskParts({ running }: Move): Part[] {
+  const warnings = [...(currentStep(running)?.warnings ?? []), ...(running.procedure.warnings ?? [])];
+  if (warnings.length === 0) return [say('no-risk')];
+  return warnings.map((text) => say('warning', { text: text.trim() }));
+}

@@ -1,0 +1,129 @@
+// Opening entries; starting, walking and ending procedures. Every Result that changes the stack is made here.
+import type { Answer, Content, Entry, Procedure } from '../content/schema.ts';
+import type { Part } from '../message.ts';
+import {
+  afterwards,
+  bodyParts,
+  commandChoice,
+  currentStep,
+  entryChoices,
+  type Running,
+  runningOf,
+  slotChoices,
+  stepChoices,
+  stepParts,
+  titleOf,
+} from './show.ts';
+import { type Result, result, say } from './speech.ts';
+import type { DialogState, Frame } from './state.ts';
+import type { Destination } from './walk.ts';
+
+/** How many procedures may be under way at once: two suspended and one running. */
+const maxDepth = 3;
+
+/** Puts a procedure on top and asks for what it needs, or shows its first step. A procedure under way already goes on where it was. */
+export function startProcedure(state: DialogState, content: Content, entry: Entry, procedure: Procedure): Result {
+  const under = state.stack.findIndex((frame) => frame.procedure === entry.id);
+  const known = { ...state, topic: entry.id };
+  if (under !== -1) {
+    const back = { ...known, stack: state.stack.slice(0, under + 1) };
+    return showCurrent(back, content, [say('already', { title: titleOf(entry) })]);
+  }
+  const frame: Frame = { procedure: entry.id, version: procedure.version, path: [], helped: false };
+  return begin({ ...known, stack: [...state.stack, frame].slice(-maxDepth) }, content, []);
+}
+
+/** Asks for the next unknown slot, or shows the first step with the intro. */
+export function begin(state: DialogState, content: Content, opening: readonly Part[]): Result {
+  const running = runningOf(state, content);
+  if (!running) return procedureGone(state, content);
+  const slot = running.procedure.needs?.find((name) => state.slots[name] === undefined);
+  if (slot !== undefined) {
+    const asking: DialogState = {
+      ...state,
+      pending: { kind: 'slot', slot },
+      choices: slotChoices(content, slot),
+      away: false,
+    };
+    return result(asking, 'ask', [...opening, { ask: slot }]);
+  }
+  const start = running.walker.startOf(0);
+  if (start === undefined) return procedureGone(state, content);
+  return showCurrent(withPath(state, [start]), content, [...opening, { text: running.procedure.intro.trim() }]);
+}
+
+/** The current step again, after `opening`; asks for the slot when the procedure has not begun. */
+export function showCurrent(state: DialogState, content: Content, opening: readonly Part[]): Result {
+  const running = runningOf(state, content);
+  if (!running) return procedureGone(state, content);
+  if (running.frame.path.length === 0) return begin(state, content, opening);
+  if (!currentStep(running)) return stepGone(state, content, running);
+  const shown: DialogState = { ...settled(state), choices: stepChoices(running, content) };
+  return result(shown, 'step', [...opening, ...stepParts(running, content, state.slots)]);
+}
+
+/** No question open, and looking at the current step. */
+function settled(state: DialogState): DialogState {
+  return { ...state, pending: { kind: 'none' }, away: false };
+}
+
+export function withPath(state: DialogState, path: readonly string[]): DialogState {
+  const top = state.stack.at(-1);
+  if (!top) return state;
+  return { ...state, stack: [...state.stack.slice(0, -1), { ...top, path: [...path], helped: false }] };
+}
+
+function stepGone(state: DialogState, content: Content, running: Running): Result {
+  const choices = [commandChoice(content, 'choose-restart', 'restart'), commandChoice(content, 'choose-quit', 'quit')];
+  return result({ ...settled(state), choices }, 'ask', [say('step-gone', { title: titleOf(running.entry) })]);
+}
+
+function procedureGone(state: DialogState, content: Content): Result {
+  const rest: DialogState = { ...settled(state), stack: state.stack.slice(0, -1) };
+  return result({ ...rest, choices: entryChoices(content, content.system.menu) }, 'ended', [say('procedure-gone')]);
+}
+
+/** 下一步, or choice `branch` of the current step. */
+export function goOn(state: DialogState, content: Content, running: Running, branch?: number): Result {
+  const at = running.frame.path.at(-1) ?? '';
+  return arrive(state, content, running, running.walker.after(at, branch));
+}
+
+function arrive(state: DialogState, content: Content, running: Running, to: Destination): Result {
+  if (to.kind === 'done') return finish(state, content, running);
+  if (to.kind === 'entry') return leaveFor(state, content, to.entry);
+  return showCurrent(withPath(state, running.walker.goTo(running.frame.path, to.step)), content, []);
+}
+
+/** A choice that leads to another entry: `advance` answers it, the procedure stays suspended. */
+function leaveFor(state: DialogState, content: Content, id: string): Result {
+  const entry = content.entries.get(id);
+  if (!entry) return showCurrent(state, content, []);
+  return openEntry(state, content, entry, 1);
+}
+
+/** Starts a procedure, or gives an answer and offers what belongs to it. */
+export function openEntry(state: DialogState, content: Content, entry: Entry, confidence: number): Result {
+  const { response } = entry;
+  const opened =
+    response.kind === 'procedure'
+      ? startProcedure(state, content, entry, response)
+      : giveAnswer(state, content, entry, response);
+  return { ...opened, intent: entry.id, confidence };
+}
+
+function giveAnswer(state: DialogState, content: Content, entry: Entry, answer: Answer): Result {
+  const told: DialogState = { ...state, pending: { kind: 'none' }, topic: entry.id };
+  const { parts, choices } = afterwards(told, content, answer.related ?? []);
+  const away = told.stack.length > 0;
+  return result({ ...told, choices, away }, 'answer', [...bodyParts(answer, content, state.slots), ...parts]);
+}
+
+/** The end of the running procedure; one that was suspended below it is offered again. */
+export function finish(state: DialogState, content: Content, running: Running): Result {
+  const rest: DialogState = { ...settled(state), stack: state.stack.slice(0, -1) };
+  const { parts, choices } = afterwards(rest, content, running.procedure.related ?? []);
+  const closing = parts.length > 0 ? parts : [say('anything-else')];
+  const ended: DialogState = { ...rest, choices, away: rest.stack.length > 0 };
+  return result(ended, 'ended', [say('finished', { text: running.procedure.done.trim() }), ...closing]);
+}

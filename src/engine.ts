@@ -1,0 +1,155 @@
+// The journey of one message, top to bottom. Exactly one state change and one answer for each message id.
+import { createHash } from 'node:crypto';
+import type { Content } from './content/schema.ts';
+import { advance } from './dialog/advance.ts';
+import { runningPosition } from './dialog/show.ts';
+import type { Result } from './dialog/speech.ts';
+import type { DialogState } from './dialog/state.ts';
+import type { Logger } from './log.ts';
+import type { Context, Limits, Message, Turn, Understanding } from './message.ts';
+import { answeredBefore, type ConversationRecord, newRecord, nextRecord } from './record.ts';
+import { render } from './render/render.ts';
+import type { Store } from './store/store.ts';
+
+/** What is swapped as one when the content is reloaded. */
+export interface Knowledge {
+  readonly content: Content;
+  readonly understand: (text: string, context: Context) => Understanding;
+}
+
+export interface EngineParts {
+  readonly store: Store<ConversationRecord>;
+  /** The knowledge to use for a message that arrives now. */
+  readonly knowledge: () => Knowledge;
+  readonly log: Logger;
+}
+
+export interface Engine {
+  /** Rejects with StoreError when the store fails: then nothing was changed and the message may be repeated. */
+  handle(message: Message, limits: Limits): Promise<Turn>;
+}
+
+/** How often a turn is tried again after another process changed the record meanwhile. */
+const maxRaces = 10;
+
+const ignored: Turn = {
+  replies: [],
+  outcome: 'ignored',
+  intent: null,
+  confidence: null,
+  procedure: null,
+  step: null,
+  steps: null,
+};
+
+export function createEngine({ store, knowledge, log }: EngineParts): Engine {
+  const queue = createQueue();
+
+  const once = async (key: string, message: Message, limits: Limits): Promise<Turn | undefined> => {
+    const record = (await store.get(key)) ?? newRecord;
+    const before = answeredBefore(record, message.id);
+    if (before) return before;
+    if (record.mode === 'human') return ignored;
+    const { state, turn, forget } = answer(record, message, limits, knowledge(), log);
+    if (forget) {
+      await store.delete(key);
+      return turn;
+    }
+    const next = nextRecord(record, state, knowledge().content.hash, message.id, turn);
+    return (await store.compareAndSet(key, record.version, next)) ? turn : undefined;
+  };
+
+  return {
+    handle(message, limits) {
+      if (message.group !== undefined && message.mentioned !== true) return Promise.resolve(ignored);
+      const key = keyOf(message);
+      return queue(key, async () => {
+        for (let race = 0; race < maxRaces; race++) {
+          const turn = await once(key, message, limits);
+          if (turn) return turn;
+        }
+        throw new Error(`Cannot answer: the record changed ${maxRaces} times meanwhile`);
+      });
+    },
+  };
+}
+
+/** In a group, each member has a conversation of their own. Long names are hashed to fit every store's key. */
+export function keyOf({ conversation, group, user }: Message): string {
+  const parts = group === undefined ? ['c', conversation] : ['g', group, user ?? conversation];
+  const key = parts.map(encodeURIComponent).join(':');
+  return key.length <= 200 ? key : createHash('sha256').update(key).digest('hex');
+}
+
+interface Answer {
+  readonly state: DialogState;
+  readonly turn: Turn;
+  readonly forget: boolean;
+}
+
+/** Pure but for the log: a message that makes our own code fail is answered and counted, and never blocks the conversation. */
+function answer(
+  record: ConversationRecord,
+  message: Message,
+  limits: Limits,
+  { content, understand }: Knowledge,
+  log: Logger,
+): Answer {
+  const { state } = record;
+  try {
+    const understanding = understand(message.text, contextOf(state));
+    const result = advance(state, { kind: message.kind, understanding, at: message.at }, content);
+    return { state: result.state, turn: turnOf(result, content, limits), forget: result.forget === true };
+  } catch (error) {
+    log.error('turn-failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    const choices = [content.system.sentences['choose-human']];
+    const replies = render([{ say: 'failed' }], choices, content, limits);
+    return {
+      state,
+      turn: { ...ignored, replies, outcome: 'fallback', ...runningPosition(state, content) },
+      forget: false,
+    };
+  }
+}
+
+function turnOf(result: Result, content: Content, limits: Limits): Turn {
+  const { state, outcome, intent, confidence, parts } = result;
+  const labels = state.choices.map(({ label }) => label);
+  const position = runningPosition(state, content);
+  return {
+    replies: render(parts, labels, content, limits),
+    outcome,
+    intent,
+    confidence: confidence === null ? null : Math.round(confidence * 1000) / 1000,
+    ...position,
+    ...(outcome === 'ask' ? { step: null, steps: null } : {}),
+  };
+}
+
+function contextOf(state: DialogState): Context {
+  return {
+    topic: state.topic,
+    running: state.stack.at(-1)?.procedure ?? null,
+    choices: state.choices.map(({ label, act }) => ({
+      label,
+      partial: act.kind === 'branch' || act.kind === 'slot' || state.pending.kind === 'clarify',
+      entry: act.kind === 'entry' ? act.entry : null,
+    })),
+    asked: state.pending.kind === 'none' ? null : state.pending.kind,
+  };
+}
+
+/** Runs the tasks of one key one after the other; forgets a key when it has none. */
+export function createQueue(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
+  const tails = new Map<string, Promise<unknown>>();
+  return (key, task) => {
+    const run = (tails.get(key) ?? Promise.resolve()).then(task, task);
+    const tail = run
+      .catch(() => undefined)
+      .then(() => {
+        if (tails.get(key) === tail) tails.delete(key);
+      });
+    tails.set(key, tail);
+    return run;
+  };
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+// Starts and stops everything; the only file that touches process.env, signals and exit.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Config, readConfig } from './config.ts';
+import { ConfigError, ContentError, StoreError, UsageError } from './errors.ts';
+import { createLogger, type Logger } from './log.ts';
+
+/** What every subcommand gets; it returns the exit code. */
+export interface CliContext {
+  readonly args: readonly string[];
+  readonly config: Config;
+  readonly log: Logger;
+  readonly out: (line: string) => void;
+  readonly packageRoot: string;
+  /** Resolves when the process is asked to stop. */
+  readonly stopped: Promise<void>;
+}
+export type Command = (context: CliContext) => Promise<number>;
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  chat: async () => (await import('./cli/chat.ts')).chat,
+  check: async () => (await import('./cli/check.ts')).check,
+  train: async () => (await import('./cli/train.ts')).train,
+};
+
+async function main(): Promise<number> {
+  const [name = 'start', ...args] = process.argv.slice(2);
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) throw new UsageError(`Unknown command "${name}", it must be one of ${Object.keys(commands).join(', ')}`);
+  const packageRoot = findPackageRoot(import.meta.dirname);
+  const config = readConfig(process.env, packageRoot);
+  const log = createLogger(config.logLevel, (line) => process.stderr.write(`${line}\n`), Date.now);
+  const out = (line: string): void => void process.stdout.write(`${line}\n`);
+  const run = await load();
+  return run({ args, config, log, out, packageRoot, stopped: untilSignal() });
+}
+
+/** The sources run from dist/ and, in tests, from src/: the root is where package.json stands. */
+function findPackageRoot(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : findPackageRoot(dirname(folder));
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+/** Errors we throw on purpose are told without a stack. */
+function tell(error: unknown): string {
+  const expected = [ConfigError, ContentError, StoreError, UsageError].some((known) => error instanceof known);
+  if (expected && error instanceof Error) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${tell(error)}\n`);
+    process.exit(1);
+  },
+);

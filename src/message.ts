@@ -1,0 +1,127 @@
+// The words that cross folders: what comes in, what goes out, what was understood. Types only.
+import type { CommandName, SentenceName } from './content/schema.ts';
+
+/** What a platform delivered. Everything but `text` is data, not a sentence. */
+export type MessageKind = 'text' | 'voice' | 'image' | 'video' | 'sticker' | 'location' | 'link' | 'file';
+
+/** One message of one person, as every adapter hands it to the engine. */
+export interface Message {
+  /** Names the conversation on its platform; in a group the group is `group` and the person `user`. */
+  readonly conversation: string;
+  readonly text: string;
+  readonly kind: MessageKind;
+  /** The platform's id of the message, unique within the state key. Without it a repeat cannot be recognised. */
+  readonly id?: string;
+  readonly group?: string;
+  readonly user?: string;
+  /** In a group: the bot was mentioned, replied to or commanded. */
+  readonly mentioned?: boolean;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface Reply {
+  readonly text: string;
+  /** Short texts the user may send back, by tapping, by typing, or by the digit of their place. */
+  readonly choices: readonly string[];
+}
+
+export const outcomes = [
+  'step',
+  'answer',
+  'clarify',
+  'ask',
+  'smalltalk',
+  'handoff',
+  'fallback',
+  'ended',
+  'refused',
+  'ignored',
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** What is to be said, by reference: a sentence of _system.yaml with its values, or text of an entry. `render` makes words of it. */
+export type Part =
+  | { readonly say: SentenceName; readonly values?: Readonly<Record<string, string>> }
+  | { readonly smalltalk: string }
+  | { readonly ask: string }
+  | { readonly text: string };
+
+/** What one message led to. `procedure`, `step` and `steps` describe the procedure that is running after it. */
+export interface Turn {
+  readonly replies: readonly Reply[];
+  readonly outcome: Outcome;
+  readonly intent: string | null;
+  readonly confidence: number | null;
+  readonly procedure: string | null;
+  readonly step: number | null;
+  readonly steps: number | null;
+}
+
+/** The journey of one message; adapters call it and send what it returns. */
+export type Handle = (message: Message) => Promise<Turn>;
+
+/** What a platform can show; `render` obeys it. */
+export interface Limits {
+  readonly maxText: number;
+  readonly unit: 'chars' | 'bytes';
+  /** Choices are shown by the platform itself (buttons); otherwise they are listed in the text. */
+  readonly buttons: boolean;
+}
+
+export interface Address {
+  readonly conversation: string;
+}
+
+/** One platform. `send` is only for messages nobody asked for. */
+export interface Adapter {
+  readonly name: string;
+  readonly limits: Limits;
+  start(handle: Handle): Promise<void>;
+  send(to: Address, reply: Reply): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A possible entry with its calibrated probability, 0-1. */
+export interface Candidate {
+  readonly entry: string;
+  readonly confidence: number;
+}
+
+export type SecretKind = 'code' | 'password' | 'id' | 'card';
+
+/** What a message is, given what the bot said before it. */
+export type Reading =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'secret'; readonly secret: SecretKind }
+  /** One of the choices shown, by its place (0 is the first). */
+  | { readonly kind: 'choice'; readonly index: number }
+  | { readonly kind: 'command'; readonly command: CommandName; readonly number: number | null }
+  /** Nothing but a verb that several entries share. */
+  | { readonly kind: 'which'; readonly entries: readonly string[] }
+  /** Nothing but values of entities: 「我是安卓」. */
+  | { readonly kind: 'values' }
+  /** `correction`: the user said that the bot was on the wrong entry. */
+  | { readonly kind: 'entry'; readonly entry: string; readonly confidence: number; readonly correction: boolean }
+  | { readonly kind: 'smalltalk'; readonly id: string; readonly confidence: number }
+  | { readonly kind: 'clarify'; readonly candidates: readonly Candidate[] }
+  | { readonly kind: 'unknown' };
+
+/** What `nlu` says about a message. `values`: entity -> the one value named; `personal`: the user speaks of their own device. */
+export interface Understanding {
+  readonly reading: Reading;
+  readonly values: Readonly<Record<string, string>>;
+  readonly personal: boolean;
+}
+
+/** What `nlu` needs to know about the conversation. */
+export interface Context {
+  /** The main entry talked about. */
+  readonly topic: string | null;
+  /** The procedure that is running. */
+  readonly running: string | null;
+  /** The choices shown with the last reply. `partial`: a part of the label is enough; `entry`: where it leads. */
+  readonly choices: readonly { readonly label: string; readonly partial: boolean; readonly entry: string | null }[];
+  /** What the bot asked with its last reply. */
+  readonly asked: 'clarify' | 'slot' | 'pause' | null;
+}

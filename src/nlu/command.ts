@@ -1,0 +1,92 @@
+// Exact wordings of commands, bare verbs and offered choices. What is not exact is left to the classifier.
+import { type CommandName, type Content, commandNames } from '../content/schema.ts';
+import type { Context } from '../message.ts';
+import { coreOf, lettersOf, type Normalize } from './normalize.ts';
+
+export interface Command {
+  readonly command: CommandName;
+  readonly number: number | null;
+}
+
+export interface Wordings {
+  commandOf(text: string): Command | null;
+  /** Entries to choose from when the text is nothing but a shared verb. */
+  whichOf(text: string): readonly string[] | null;
+}
+
+const digits = '零一二三四五六七八九';
+const numberPattern = '([0-9]{1,3}|[零一二两三四五六七八九十]{1,3})';
+
+/** Texts given to the functions must be normalised. */
+export function createWordings(content: Content, normalize: Normalize): Wordings {
+  const key = (phrase: string): string => coreOf(normalize(phrase));
+  const exact = new Map<string, CommandName>();
+  const templates: { pattern: RegExp; command: CommandName }[] = [];
+  for (const command of commandNames) {
+    for (const phrase of content.commands[command]) {
+      if (phrase.includes('{n}')) templates.push({ pattern: templateOf(phrase, key), command });
+      else if (!exact.has(key(phrase))) exact.set(key(phrase), command);
+    }
+  }
+  const which = new Map(
+    content.which.flatMap(({ words, entries }) => words.map((word) => [key(word), entries] as const)),
+  );
+  return {
+    commandOf(text) {
+      const core = coreOf(text);
+      const command = exact.get(core) ?? exact.get(lettersOf(text));
+      if (command) return { command, number: null };
+      for (const template of templates) {
+        const match = template.pattern.exec(core);
+        if (match?.[1]) return { command: template.command, number: parseNumber(match[1]) };
+      }
+      return null;
+    },
+    whichOf: (text) => which.get(coreOf(text)) ?? which.get(lettersOf(text)) ?? null,
+  };
+}
+
+function templateOf(phrase: string, key: (phrase: string) => string): RegExp {
+  const parts = phrase.split('{n}').map((part) => (part === '' ? '' : key(part)));
+  return new RegExp(`^${parts.join(numberPattern)}$`, 'u');
+}
+
+/** Arabic or Chinese numerals up to 999 and 99. */
+export function parseNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  const plain = text.replace('两', '二');
+  const [tens, ones] = plain.includes('十') ? plain.split('十') : ['', plain];
+  const ten = plain.includes('十') ? (tens ? digits.indexOf(tens) : 1) : 0;
+  return 10 * ten + (ones ? digits.indexOf(ones) : 0);
+}
+
+const ordinal = /^(?:选|我选|选择|要|回复)?第?([0-9]|[一二两三四五六七八九])(?:个|项|号|条)?$/u;
+
+/**
+ * The place of the choice that `text` (normalised) names: its digit, its label, or what only one label has in common with it.
+ * @param loose false when the text has a certain meaning of its own: then parts of labels do not count
+ */
+export function choiceOf(
+  text: string,
+  choices: Context['choices'],
+  normalize: Normalize,
+  loose: boolean,
+): number | null {
+  const core = coreOf(text);
+  const labels = choices.map(({ label }) => lettersOf(normalize(label)));
+  const exact = labels.findIndex((label) => label === lettersOf(text) || coreOf(label) === core);
+  if (exact !== -1) return exact;
+  const match = ordinal.exec(core);
+  if (match?.[1]) {
+    const place = parseNumber(match[1]) - 1;
+    return place >= 0 && place < choices.length ? place : null;
+  }
+  if (!loose || core.length < 2) return null;
+  const containing = labels.flatMap((label, index) => (choices[index]?.partial && alike(label, core) ? [index] : []));
+  return containing.length === 1 ? (containing[0] ?? null) : null;
+}
+
+/** One is a part of the other, and most of it when the message is the longer one. */
+function alike(label: string, core: string): boolean {
+  return label.includes(core) || (core.includes(label) && label.length >= 0.6 * core.length);
+}

@@ -1,0 +1,153 @@
+// Content -> a trained, calibrated model; kept in a file named by a hash of content and code, so a start with a fitting file only loads it.
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import type { Content } from '../content/schema.ts';
+import { createBayes } from './bayes.ts';
+import { fitTemperature } from './calibrate.ts';
+import type { Classifier, ClassifierName, Example } from './classifier.ts';
+import { createEntityFinder } from './entities.ts';
+import { createFeaturizer, type Featurize } from './features.ts';
+import { crossValidate } from './folds.ts';
+import { createLinear, type LinearModel, trainLinear } from './linear.ts';
+import { createNormalizer, type Normalize } from './normalize.ts';
+import { createPinyin, createPinyinTable, type PinyinTable } from './pinyin.ts';
+import { createTokenizer } from './tokenize.ts';
+
+/** The label of everything that is not ours. */
+export const outOfScopeLabel = '__oos';
+export const commandPrefix = 'command:';
+export const smalltalkPrefix = 'smalltalk:';
+
+/** What is kept between starts. natural's classifier cannot be kept usefully, so with `bayes` it is trained at each start. */
+interface Saved {
+  readonly pinyin: PinyinTable;
+  readonly temperature: number;
+  readonly linear: LinearModel | null;
+}
+
+export interface Model {
+  readonly normalize: Normalize;
+  readonly featurize: Featurize;
+  readonly classifier: Classifier;
+  readonly temperature: number;
+}
+
+/** Everything the content teaches, as text and label; duplicates within a label are kept once. */
+export function trainingSet(content: Content): { text: string; label: string }[] {
+  const groups: [string, readonly string[]][] = [
+    ...[...content.entries.values()].map(({ id, title, utterances }): [string, string[]] => [
+      id,
+      [title, ...utterances],
+    ]),
+    ...Object.entries(content.commands).map(([name, phrases]): [string, string[]] => [
+      commandPrefix + name,
+      phrases.map((phrase) => phrase.replace('{n}', '3')),
+    ]),
+    ...Object.entries(content.smalltalk).map(([id, phrases]): [string, readonly string[]] => [
+      smalltalkPrefix + id,
+      phrases,
+    ]),
+    [outOfScopeLabel, content.outOfScope],
+  ];
+  return groups.flatMap(([label, texts]) => [...new Set(texts)].map((text) => ({ text, label })));
+}
+
+export interface Features {
+  readonly normalize: Normalize;
+  readonly featurize: Featurize;
+}
+
+/** The way from text to features, for a content (or for none: no aliases, no entities, jieba's own words). */
+export async function createFeatures(
+  content: Pick<Content, 'aliases' | 'entities' | 'words'>,
+  pinyin: PinyinTable,
+  folder: string,
+): Promise<Features> {
+  const normalize = createNormalizer(content.aliases);
+  const words = [...content.words, ...entityWords(content)];
+  const name = hashOf(words).slice(0, 12);
+  const tokenize = await createTokenizer(folder, words, name);
+  const featurize = createFeaturizer({
+    tokenize,
+    pinyin: createPinyin(pinyin),
+    findEntities: createEntityFinder(content.entities, normalize),
+  });
+  return { normalize, featurize };
+}
+
+/** Entity words are words of the user dictionary as well. */
+function entityWords(content: Pick<Content, 'entities'>): string[] {
+  const words = Object.values(content.entities).flatMap(({ values }) =>
+    Object.values(values).flatMap((value) => value.words),
+  );
+  return words.filter((word) => /^\p{Script=Han}{2,}$/u.test(word)).map((word) => `${word} 1000 n`);
+}
+
+export function train(name: ClassifierName, examples: readonly Example[]): Classifier {
+  return name === 'linear' ? createLinear(trainLinear(examples)) : createBayes(examples);
+}
+
+/**
+ * The model for `content`, from `folder` when it is there, else trained and put there.
+ * @returns the model, and whether it had to be trained
+ */
+export async function loadModel(
+  content: Content,
+  name: ClassifierName,
+  folder: string,
+): Promise<{ model: Model; trained: boolean }> {
+  const file = join(folder, `model-${name}-${hashOf([content.hash, await codeHash()]).slice(0, 16)}.bin`);
+  const saved = await readSaved(file);
+  const pinyin = saved?.pinyin ?? (await createPinyinTable());
+  const features = await createFeatures(content, pinyin, folder);
+  if (saved?.linear) {
+    const classifier = createLinear(saved.linear);
+    return { model: { ...features, classifier, temperature: saved.temperature }, trained: false };
+  }
+  const examples = examplesOf(content, features);
+  const temperature = saved?.temperature ?? calibrated(name, examples);
+  const linear = name === 'linear' ? trainLinear(examples) : null;
+  const classifier = linear ? createLinear(linear) : createBayes(examples);
+  if (!saved) await writeSaved(file, { pinyin, temperature, linear });
+  return { model: { ...features, classifier, temperature }, trained: true };
+}
+
+export function examplesOf(content: Content, { normalize, featurize }: Features): Example[] {
+  return trainingSet(content).map(({ text, label }) => ({ features: featurize(normalize(text)), label }));
+}
+
+const calibrationFolds = 3;
+
+function calibrated(name: ClassifierName, examples: readonly Example[]): number {
+  return fitTemperature(crossValidate(examples, (some) => train(name, some), calibrationFolds));
+}
+
+async function readSaved(file: string): Promise<Saved | undefined> {
+  try {
+    return deserialize(await readFile(file)) as Saved; // the file name holds the hash of the code that wrote it
+  } catch {
+    return undefined; // absent or cut short: train again
+  }
+}
+
+async function writeSaved(file: string, saved: Saved): Promise<void> {
+  const part = `${file}.${process.pid}`;
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFile(part, serialize(saved));
+  await rename(part, file);
+}
+
+/** Hash of the files of this folder: a model made by other code does not fit. */
+async function codeHash(): Promise<string> {
+  const folder = import.meta.dirname;
+  const names = (await readdir(folder)).filter((name) => /\.(js|ts)$/.test(name)).sort();
+  return hashOf(await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8'))));
+}
+
+function hashOf(parts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest('hex');
+}

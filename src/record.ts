@@ -1,0 +1,69 @@
+// The one record of a conversation, as the store keeps it: the dialog's state and the last answers.
+import { type DialogState, initialState, stateSchema } from './dialog/state.ts';
+import { outcomes, type Turn } from './message.ts';
+import { z } from './zod.ts';
+
+const maxTurns = 16;
+const minTurns = 3;
+const maxTurnBytes = 4096;
+
+const turnSchema = z.object({
+  replies: z.array(z.object({ text: z.string(), choices: z.array(z.string()) })),
+  outcome: z.enum(outcomes),
+  intent: z.string().nullable(),
+  confidence: z.number().nullable(),
+  procedure: z.string().nullable(),
+  step: z.number().nullable(),
+  steps: z.number().nullable(),
+});
+
+const recordSchema = z.object({
+  version: z.number().int().positive(),
+  /** Hash of the content that the last message was answered with. */
+  content: z.string(),
+  /** Who answers: the bot; with an operator's case: nobody (waiting) or the operator (human). */
+  mode: z.enum(['bot', 'waiting', 'human']),
+  state: stateSchema,
+  /** The last answers, oldest first: a repeated message id gets the same one. */
+  turns: z.array(z.object({ id: z.string(), turn: turnSchema })),
+});
+
+export type ConversationRecord = Readonly<z.infer<typeof recordSchema>>;
+
+/** Stored data -> a record. Throws when it is not one: broken data must never look like a new user. */
+export function parseRecord(value: unknown): ConversationRecord {
+  return recordSchema.parse(value);
+}
+
+export const newRecord: ConversationRecord = { version: 0, content: '', mode: 'bot', state: initialState, turns: [] };
+
+export function answeredBefore(record: ConversationRecord, id: string | undefined): Turn | undefined {
+  return id === undefined ? undefined : record.turns.find((each) => each.id === id)?.turn;
+}
+
+/** The record after a turn; of earlier answers it keeps the last 16, at most 4 KB of them and never fewer than 3. */
+export function nextRecord(
+  record: ConversationRecord,
+  state: DialogState,
+  content: string,
+  id: string | undefined,
+  turn: Turn,
+): ConversationRecord {
+  const turns = id === undefined ? record.turns : [...record.turns, { id, turn: copyOf(turn) }];
+  return { ...record, version: record.version + 1, content, state, turns: trimmed(turns) };
+}
+
+function copyOf(turn: Turn): ConversationRecord['turns'][number]['turn'] {
+  return { ...turn, replies: turn.replies.map(({ text, choices }) => ({ text, choices: [...choices] })) };
+}
+
+function trimmed(turns: ConversationRecord['turns']): ConversationRecord['turns'] {
+  const kept: ConversationRecord['turns'] = [];
+  let bytes = 0;
+  for (const each of turns.slice(-maxTurns).reverse()) {
+    bytes += Buffer.byteLength(JSON.stringify(each));
+    if (kept.length >= minTurns && bytes > maxTurnBytes) break;
+    kept.unshift(each);
+  }
+  return kept;
+}
