@@ -21,6 +21,7 @@ export type Command = (context: CliContext) => Promise<number>;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   chat: async () => (await import('./cli/chat.ts')).chat,
   eval: async () => (await import('./cli/eval.ts')).evaluate,
+  evaluate: async () => (await import('./cli/evaluate.ts')).evaluateBot,
   check: async () => (await import('./cli/check.ts')).check,
   train: async () => (await import('./cli/train.ts')).train,
 };

@@ -14,31 +14,47 @@ export function foldsOf(labels: readonly string[], folds: number, seed: number):
   });
 }
 
-/** In the order of `examples`. `labels` of the results are those of the model trained on the other folds. */
-export function crossValidate(
-  examples: readonly Example[],
-  train: (examples: readonly Example[]) => Classifier,
-  folds: number,
-  seed = 1,
-): (Scored & { readonly labels: readonly string[]; readonly known: number })[] {
+/** An example scored by a model that has not seen it; `labels` are those of that model. */
+export interface Unseen extends Scored {
+  readonly labels: readonly string[];
+  readonly known: number;
+}
+
+type Train = (examples: readonly Example[]) => Classifier;
+
+/** In the order of `examples`. */
+export function crossValidate(examples: readonly Example[], train: Train, folds: number, seed = 1): Unseen[] {
   const fold = foldsOf(
     examples.map(({ label }) => label),
     folds,
     seed,
   );
-  const results = new Array<Scored & { labels: readonly string[]; known: number }>(examples.length);
+  const results = new Array<Unseen>(examples.length);
   for (let f = 0; f < folds; f++) {
-    const classifier = train(examples.filter((_, i) => fold[i] !== f));
-    examples.forEach(({ features, label }, i) => {
-      if (fold[i] !== f) return;
-      const { labels } = classifier;
-      results[i] = {
-        scores: classifier.scores(features),
-        truth: labels.indexOf(label),
-        labels,
-        known: classifier.known(features),
-      };
+    const score = scorer(train(examples.filter((_, i) => fold[i] !== f)));
+    examples.forEach((example, i) => {
+      if (fold[i] === f) results[i] = score(example);
     });
   }
   return results;
+}
+
+/** The first of `folds` folds, scored by a model of the others. */
+export function holdOut(examples: readonly Example[], train: Train, folds: number, seed = 1): Unseen[] {
+  const fold = foldsOf(
+    examples.map(({ label }) => label),
+    folds,
+    seed,
+  );
+  return examples.filter((_, i) => fold[i] === 0).map(scorer(train(examples.filter((_, i) => fold[i] !== 0))));
+}
+
+function scorer(classifier: Classifier): (example: Example) => Unseen {
+  const { labels } = classifier;
+  return ({ features, label }) => ({
+    scores: classifier.scores(features),
+    truth: labels.indexOf(label),
+    labels,
+    known: classifier.known(features),
+  });
 }

@@ -1,7 +1,7 @@
 // Our classifier: linear SVM, one against the rest, squared hinge loss, trained by dual coordinate descent.
 // Source: Hsieh et al., "A Dual Coordinate Descent Method for Large-scale Linear SVM" (ICML 2008), algorithm 3 (with shrinking), as in LIBLINEAR -s 1.
 import type { Classifier, Example } from './classifier.ts';
-import { createVocabulary, type Vector, type Vocabulary, vectorOf } from './vector.ts';
+import { createVocabulary, type Vocabulary, vectorOf } from './vector.ts';
 
 const cost = 1;
 const tolerance = 0.1;
@@ -19,36 +19,65 @@ export interface LinearModel {
 export function trainLinear(examples: readonly Example[]): LinearModel {
   const labels = [...new Set(examples.map(({ label }) => label))].sort();
   const vocabulary = createVocabulary(examples.map(({ features }) => features));
-  const vectors = examples.map(({ features }) => vectorOf(features, vocabulary));
+  const rows = rowsOf(examples, vocabulary);
   const weights = new Float32Array((vocabulary.size + 1) * labels.length);
   labels.forEach((label, l) => {
     const signs = Int8Array.from(examples, (example) => (example.label === label ? 1 : -1));
-    const own = trainOne(vectors, signs, vocabulary.size);
-    for (let f = 0; f < own.length; f++) weights[f * labels.length + l] = own[f] ?? 0;
+    const own = trainOne(rows, signs, vocabulary.size);
+    for (let f = 0; f < own.length; f++) weights[f * labels.length + l] = own[f] as number;
   });
   return { labels, vocabulary, weights };
 }
 
-/** One label against the rest; returns a weight per feature and, last, the bias. */
-function trainOne(vectors: readonly Vector[], signs: Int8Array, size: number): Float64Array {
-  const weights = new Float64Array(size + 1);
-  const alpha = new Float64Array(vectors.length);
-  const diagonal = 1 / (2 * cost);
+/** All examples in one run of memory: row i holds the places starts[i] to starts[i + 1]. */
+interface Rows {
+  readonly starts: Int32Array;
+  readonly indices: Int32Array;
+  readonly values: Float64Array;
+  /** Squared length of each row, the bias included. */
+  readonly squares: Float64Array;
+}
+
+function rowsOf(examples: readonly Example[], vocabulary: Vocabulary): Rows {
+  const vectors = examples.map(({ features }) => vectorOf(features, vocabulary));
+  const starts = new Int32Array(vectors.length + 1);
+  vectors.forEach(({ indices }, i) => {
+    starts[i + 1] = (starts[i] as number) + indices.length;
+  });
+  const size = starts[vectors.length] as number;
+  const rows = { starts, indices: new Int32Array(size), values: new Float64Array(size) };
+  vectors.forEach(({ indices, values }, i) => {
+    rows.indices.set(indices, starts[i]);
+    rows.values.set(values, starts[i]);
+  });
   const squares = Float64Array.from(vectors, ({ values }) => 1 + values.reduce((sum, value) => sum + value * value, 0));
-  const order = Int32Array.from(vectors.keys());
+  return { ...rows, squares };
+}
+
+/**
+ * One label against the rest; returns a weight per feature and, last, the bias.
+ * The array look-ups are within bounds by construction; `as number` tells the compiler so.
+ */
+function trainOne({ starts, indices, values, squares }: Rows, signs: Int8Array, size: number): Float64Array {
+  const weights = new Float64Array(size + 1);
+  const alpha = new Float64Array(signs.length);
+  const diagonal = 1 / (2 * cost);
+  const order = Int32Array.from(signs.keys());
   const random = createRandom(1);
-  let active = vectors.length;
-  let maxSeen = Infinity;
+  let active = signs.length;
+  let maxSeen = Number.POSITIVE_INFINITY;
   for (let pass = 0; pass < maxPasses; pass++) {
-    let highest = -Infinity;
-    let lowest = Infinity;
+    let highest = Number.NEGATIVE_INFINITY;
+    let lowest = Number.POSITIVE_INFINITY;
     shuffle(order, active, random);
     for (let s = 0; s < active; s++) {
-      const i = order[s] as number; // s is below the length, as are all indices in this loop
-      const vector = vectors[i] as Vector;
+      const i = order[s] as number;
+      const end = starts[i + 1] as number;
       const sign = signs[i] as number;
       const old = alpha[i] as number;
-      const gradient = sign * dot(weights, vector) - 1 + old * diagonal;
+      let margin = weights[size] as number;
+      for (let k = starts[i] as number; k < end; k++) margin += (weights[indices[k] as number] as number) * (values[k] as number);
+      const gradient = sign * margin - 1 + old * diagonal;
       if (old === 0 && gradient > maxSeen) {
         active--;
         order[s] = order[active] as number;
@@ -57,36 +86,27 @@ function trainOne(vectors: readonly Vector[], signs: Int8Array, size: number): F
         continue;
       }
       const projected = old === 0 ? Math.min(gradient, 0) : gradient;
-      highest = Math.max(highest, projected);
-      lowest = Math.min(lowest, projected);
+      if (projected > highest) highest = projected;
+      if (projected < lowest) lowest = projected;
       if (Math.abs(projected) < 1e-12) continue;
       const next = Math.max(old - gradient / ((squares[i] as number) + diagonal), 0);
+      const by = (next - old) * sign;
       alpha[i] = next;
-      addTo(weights, vector, (next - old) * sign);
+      for (let k = starts[i] as number; k < end; k++) {
+        const index = indices[k] as number;
+        weights[index] = (weights[index] as number) + by * (values[k] as number);
+      }
+      weights[size] = (weights[size] as number) + by;
     }
     if (highest - lowest <= tolerance) {
-      if (active === vectors.length) break;
-      active = vectors.length; // converged on what is left: look at all once more
-      maxSeen = Infinity;
+      if (active === signs.length) break;
+      active = signs.length; // converged on what is left: look at all once more
+      maxSeen = Number.POSITIVE_INFINITY;
     } else {
-      maxSeen = highest <= 0 ? Infinity : highest;
+      maxSeen = highest <= 0 ? Number.POSITIVE_INFINITY : highest;
     }
   }
   return weights;
-}
-
-function dot(weights: Float64Array, { indices, values }: Vector): number {
-  let sum = weights[weights.length - 1] as number;
-  for (let k = 0; k < indices.length; k++) sum += (weights[indices[k] as number] as number) * (values[k] as number);
-  return sum;
-}
-
-function addTo(weights: Float64Array, { indices, values }: Vector, by: number): void {
-  for (let k = 0; k < indices.length; k++) {
-    const index = indices[k] as number;
-    weights[index] = (weights[index] as number) + by * (values[k] as number);
-  }
-  weights[weights.length - 1] = (weights[weights.length - 1] as number) + by;
 }
 
 /** Fisher-Yates over the first `count` places. */

@@ -1,7 +1,7 @@
 // Content -> a trained, calibrated model; kept in a file named by a hash of content and code, so a start with a fitting file only loads it.
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Content } from '../content/schema.ts';
 import { createBayes } from './bayes.ts';
@@ -9,7 +9,7 @@ import { fitTemperature } from './calibrate.ts';
 import type { Classifier, ClassifierName, Example } from './classifier.ts';
 import { createEntityFinder } from './entities.ts';
 import { createFeaturizer, type Featurize } from './features.ts';
-import { crossValidate } from './folds.ts';
+import { holdOut } from './folds.ts';
 import { createLinear, type LinearModel, trainLinear } from './linear.ts';
 import { createNormalizer, type Normalize } from './normalize.ts';
 import { createPinyin, createPinyinTable, type PinyinTable } from './pinyin.ts';
@@ -118,10 +118,9 @@ export function examplesOf(content: Content, { normalize, featurize }: Features)
   return trainingSet(content).map(({ text, label }) => ({ features: featurize(normalize(text)), label }));
 }
 
-const calibrationFolds = 3;
-
+/** A third of the examples, scored by a model of the others, is enough for one number. */
 function calibrated(name: ClassifierName, examples: readonly Example[]): number {
-  return fitTemperature(crossValidate(examples, (some) => train(name, some), calibrationFolds));
+  return fitTemperature(holdOut(examples, (some) => train(name, some), 3));
 }
 
 async function readSaved(file: string): Promise<Saved | undefined> {
@@ -132,11 +131,17 @@ async function readSaved(file: string): Promise<Saved | undefined> {
   }
 }
 
+/** Older models that stay in the folder, for going back and forth between contents. */
+const keptModels = 3;
+
 async function writeSaved(file: string, saved: Saved): Promise<void> {
   const part = `${file}.${process.pid}`;
-  await mkdir(join(file, '..'), { recursive: true });
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true });
+  const older = (await readdir(folder)).filter((name) => name.startsWith('model-') && name.endsWith('.bin'));
   await writeFile(part, serialize(saved));
   await rename(part, file);
+  await Promise.all(older.slice(0, -keptModels).map((name) => rm(join(folder, name), { force: true })));
 }
 
 /** Hash of the files of this folder: a model made by other code does not fit. */
