@@ -19,10 +19,12 @@ export interface CliContext {
 export type Command = (context: CliContext) => Promise<number>;
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./cli/chat.ts')).chat,
   chat: async () => (await import('./cli/chat.ts')).chat,
   eval: async () => (await import('./cli/eval.ts')).evaluate,
   evaluate: async () => (await import('./cli/evaluate.ts')).evaluateBot,
   check: async () => (await import('./cli/check.ts')).check,
+  schema: async () => (await import('./cli/schema.ts')).schema,
   train: async () => (await import('./cli/train.ts')).train,
 };
 

@@ -7,7 +7,7 @@ export const check: Command = async ({ config, out }) => {
   const content = await loadContent(config.contentRoot);
   const utterances = [...content.entries.values()].reduce((sum, entry) => sum + entry.utterances.length, 0);
   out(
-    `content ok: ${content.entries.size} entries, ${utterances} utterances, ${content.outOfScope.length} out of scope`,
+    `content ok: ${content.entries.size} entries, ${utterances} utterances, ${Object.values(content.outOfScope).flat().length} out of scope`,
   );
   return 0;
 };

@@ -6,11 +6,12 @@ import { ConfigError, UsageError } from '../errors.ts';
 import type { CliContext, Command } from '../main.ts';
 import { type Classifier, type ClassifierName, classifierNames, type Example } from '../nlu/classifier.ts';
 import { crossValidate } from '../nlu/folds.ts';
-import { createFeatures, examplesOf, type Features, outOfScopeLabel, train } from '../nlu/model.ts';
+import { createFeatures, examplesOf, type Features, isOutOfScope, outOfScopeLabel, train } from '../nlu/model.ts';
 import { createPinyinTable } from '../nlu/pinyin.ts';
 import { accuracy, auroc, confusions, macroF1, median, recallAtRejection } from '../report/metrics.ts';
 
-const usage = 'Usage: npm run eval -- [--train A.tsv --test B.tsv [--oos C.tsv] [--negatives D.tsv]] [--classifier linear|bayes] [--json]';
+const usage =
+  'Usage: npm run eval -- [--train A.tsv --test B.tsv [--oos C.tsv] [--negatives D.tsv]] [--classifier linear|bayes] [--json]';
 const folds = 5;
 const shownConfusions = 15;
 
@@ -34,7 +35,14 @@ export const evaluate: Command = async (context) => {
 
 function readArgs(args: CliContext['args']): Options & { name: ClassifierName } {
   const text = { type: 'string' } as const;
-  const options = { train: text, test: text, oos: text, negatives: text, classifier: text, json: { type: 'boolean' } } as const;
+  const options = {
+    train: text,
+    test: text,
+    oos: text,
+    negatives: text,
+    classifier: text,
+    json: { type: 'boolean' },
+  } as const;
   try {
     const { values } = parseArgs({ args: [...args], options });
     const name = classifierNames.find((each) => each === (values.classifier ?? 'linear'));
@@ -65,7 +73,8 @@ async function readLines(file: string, labelled: boolean): Promise<Line[]> {
   const lines = source.split(/\r?\n/).flatMap((line, index) => {
     if (line.trim() === '') return [];
     const [text = '', label = ''] = line.split('\t');
-    if (labelled && label === '') problems.push(`${file}:${index + 1}: "${line.slice(0, 40)}" has no label, it must be text<TAB>label`);
+    if (labelled && label === '')
+      problems.push(`${file}:${index + 1}: "${line.slice(0, 40)}" has no label, it must be text<TAB>label`);
     return [{ text, label }];
   });
   if (problems.length > 0) throw new ConfigError(problems);
@@ -98,7 +107,11 @@ async function ofFiles({ config }: CliContext, options: Options & { name: Classi
 }
 
 /** Best label (never the background), microseconds from text to scores, and how much it looks like ours. */
-function run(classifier: Classifier, lines: readonly Line[], { normalize, featurize }: Features): { guesses: string[]; micros: number[]; scores: number[] } {
+function run(
+  classifier: Classifier,
+  lines: readonly Line[],
+  { normalize, featurize }: Features,
+): { guesses: string[]; micros: number[]; scores: number[] } {
   const guesses: string[] = [];
   const micros: number[] = [];
   const scores: number[] = [];
@@ -107,21 +120,23 @@ function run(classifier: Classifier, lines: readonly Line[], { normalize, featur
     const features = featurize(normalize(text));
     const all = classifier.scores(features);
     micros.push((performance.now() - started) * 1000);
-    const { label, score } = best(classifier, all);
+    const { label, score } = best(classifier.labels, all);
     guesses.push(label);
     scores.push(score + classifier.known(features));
   }
   return { guesses, micros, scores };
 }
 
-/** The best intent, and by how much it beats the background (0 without one). */
-function best({ labels }: Classifier, scores: Float64Array): { label: string; score: number } {
+/** The best intent, and by how much it beats the best background (0 without one). */
+function best(labels: readonly string[], scores: Float64Array): { label: string; score: number } {
   let place = -1;
+  let background: number | undefined;
   labels.forEach((label, index) => {
-    if (label !== outOfScopeLabel && (place === -1 || (scores[index] ?? 0) > (scores[place] ?? 0))) place = index;
+    const score = scores[index] ?? 0;
+    if (isOutOfScope(label)) background = Math.max(background ?? score, score);
+    else if (place === -1 || score > (scores[place] ?? 0)) place = index;
   });
-  const background = scores[labels.indexOf(outOfScopeLabel)] ?? 0;
-  return { label: labels[place] ?? '', score: (scores[place] ?? 0) - background };
+  return { label: labels[place] ?? '', score: (scores[place] ?? 0) - (background ?? 0) };
 }
 
 async function ofContent({ config }: CliContext, name: ClassifierName): Promise<Report> {
@@ -131,8 +146,8 @@ async function ofContent({ config }: CliContext, name: ClassifierName): Promise<
   const scored = crossValidate(examples, (some) => train(name, some), folds);
   const truths = examples.map(({ label }) => label);
   const guesses = scored.map(({ scores, labels }) => labels[argmax(scores)] ?? '');
-  const inside = truths.map((truth) => truth !== outOfScopeLabel);
-  const margins = scored.map(({ scores, labels, known }) => best({ labels } as Classifier, scores).score + known); // only its labels are read
+  const inside = truths.map((truth) => !isOutOfScope(truth));
+  const margins = scored.map(({ scores, labels, known }) => best(labels, scores).score + known);
   const positives = margins.filter((_, index) => inside[index]);
   const negatives = margins.filter((_, index) => !inside[index]);
   return {

@@ -33,14 +33,18 @@ export const evaluateBot: Command = async (context) => {
   for (const [name, judged] of Object.entries(await judgeAll(context, folder))) {
     for (const line of table(name, judged)) context.out(line);
     const shown = failures ? judged.filter(({ verdict }) => verdict !== 'right') : [];
-    for (const { text, verdict, got, wanted } of shown) context.out(`  ${verdict}: ${text}\n      got ${got}\n      wanted ${wanted}`);
+    for (const { text, verdict, got, wanted } of shown)
+      context.out(`  ${verdict}: ${text}\n      got ${got}\n      wanted ${wanted}`);
   }
   return 0;
 };
 
 function readArgs({ args, packageRoot }: CliContext): { folder: string; failures: boolean } {
   try {
-    const { values } = parseArgs({ args: [...args], options: { folder: { type: 'string' }, failures: { type: 'boolean' } } });
+    const { values } = parseArgs({
+      args: [...args],
+      options: { folder: { type: 'string' }, failures: { type: 'boolean' } },
+    });
     return { folder: values.folder ?? join(packageRoot, 'test/evaluation'), failures: values.failures === true };
   } catch (cause) {
     throw new UsageError(usage, { cause });
@@ -48,13 +52,18 @@ function readArgs({ args, packageRoot }: CliContext): { folder: string; failures
 }
 
 /** All lists of the folder, by name; each question has a conversation of its own. */
-export async function judgeAll({ config, log }: Pick<CliContext, 'config' | 'log'>, folder: string): Promise<Record<string, Judged[]>> {
+export async function judgeAll(
+  { config, log }: Pick<CliContext, 'config' | 'log'>,
+  folder: string,
+): Promise<Record<string, Judged[]>> {
   const knowledge = await loadKnowledge(config);
   const bot = createBot({ knowledge, store: await openStore('memory:', parseRecord), log });
   const say = (message: { conversation: string; text: string }): Promise<Turn> =>
-    bot.handle({ kind: 'text', at: start, user: 'user', ...message }, jsonLinesLimits);
-  const read = (text: string, running: boolean): Reading => knowledge.understand(text, running ? runningContext : idleContext).reading;
-  const list = <T>(name: string, schema: z.ZodType<T>): Promise<T[]> => readLines(join(folder, `${name}.jsonl`), schema);
+    bot.handle({ kind: 'text', at: start, user: message.conversation, ...message }, jsonLinesLimits);
+  const read = (text: string, running: boolean): Reading =>
+    knowledge.understand(text, running ? runningContext : idleContext).reading;
+  const list = <T>(name: string, schema: z.ZodType<T>): Promise<T[]> =>
+    readLines(join(folder, `${name}.jsonl`), schema);
   let count = 0;
   const fresh = (): string => `evaluation-${count++}`;
   const questions = [
@@ -63,9 +72,13 @@ export async function judgeAll({ config, log }: Pick<CliContext, 'config' | 'log
   ];
   return {
     'in scope': await Promise.all(questions.map((each) => judgeQuestion(each, fresh(), say, knowledge.content))),
-    'out of scope': await Promise.all((await list('out-of-scope', outsideSchema)).map((each) => judgeOutside(each, fresh(), say))),
+    'out of scope': await Promise.all(
+      (await list('out-of-scope', outsideSchema)).map((each) => judgeOutside(each, fresh(), say)),
+    ),
     navigation: (await list('navigation', navigationSchema)).map((each) => judgeNavigation(each, read)),
-    dialogues: await Promise.all((await list('dialogues', dialogueSchema)).map((each) => judgeDialogue(each, fresh(), say))),
+    dialogues: await Promise.all(
+      (await list('dialogues', dialogueSchema)).map((each) => judgeDialogue(each, fresh(), say)),
+    ),
   };
 }
 
@@ -87,7 +100,12 @@ function table(name: string, judged: readonly Judged[]): string[] {
   };
   return [
     `\n${name.padEnd(24)}    n${verdicts.map((verdict) => verdict.padStart(9)).join('')}`,
-    ...groups.map((group) => row(`  ${group}`, judged.filter((each) => each.group === group))),
+    ...groups.map((group) =>
+      row(
+        `  ${group}`,
+        judged.filter((each) => each.group === group),
+      ),
+    ),
     row('  all', judged),
   ];
 }

@@ -120,7 +120,7 @@ function assemble(files: Files, sources: ReadonlyMap<string, string>): Content {
     ),
     ...value(files.commands),
     smalltalk: value(files.smalltalk),
-    outOfScope: Object.values(value(files.outOfScope)).flat(),
+    outOfScope: value(files.outOfScope),
     ...value(files.entities),
     words: (sources.get(wordsFile) ?? '').split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#')),
     system: value(files.system),

@@ -202,7 +202,8 @@ export interface Content {
   readonly commands: Readonly<Record<CommandName, readonly string[]>>;
   readonly which: readonly { readonly words: readonly string[]; readonly entries: readonly string[] }[];
   readonly smalltalk: Readonly<Record<string, readonly string[]>>;
-  readonly outOfScope: readonly string[];
+  /** What is not ours, by kind. */
+  readonly outOfScope: Readonly<Record<string, readonly string[]>>;
   readonly aliases: Readonly<Record<string, readonly string[]>>;
   readonly entities: Readonly<Record<string, Entity>>;
   /** Lines of the jieba user dictionary. */

@@ -40,10 +40,20 @@ export function createWordings(content: Content, normalize: Normalize): Wordings
         const match = template.pattern.exec(core);
         if (match?.[1]) return { command: template.command, number: parseNumber(match[1]) };
       }
-      return null;
+      return namedStep(core);
     },
     whichOf: (text) => which.get(coreOf(text)) ?? which.get(lettersOf(text)) ?? null,
   };
+}
+
+const stepName = new RegExp(`第${numberPattern}步`, 'u');
+const maxStepTalk = 14;
+
+/** A short message that names a step: 「第5步讲啥」 wants to see it, 「我都做到第4步了」 is there. */
+function namedStep(core: string): Command | null {
+  const match = core.length <= maxStepTalk ? stepName.exec(core) : null;
+  if (!match?.[1]) return null;
+  return { command: /到第|卡在|完第/u.test(core) ? 'at' : 'goto', number: parseNumber(match[1]) };
 }
 
 function templateOf(phrase: string, key: (phrase: string) => string): RegExp {

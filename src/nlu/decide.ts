@@ -1,7 +1,7 @@
 // Scores -> match | clarify | unknown. The only place with thresholds.
 import type { Candidate } from '../message.ts';
 import { softmax } from './calibrate.ts';
-import { outOfScopeLabel } from './model.ts';
+import { isOutOfScope, outOfScopeLabel } from './model.ts';
 
 /** Chosen on cross-validated probabilities (see the README's figures). */
 export const thresholds = {
@@ -33,7 +33,7 @@ export interface Scope {
   readonly prior: (label: string) => number;
 }
 
-/** Probabilities of the labels allowed, most likely first. */
+/** Probabilities of the labels allowed, most likely first; all kinds of out-of-scope together. */
 export function rank(
   { labels, scores, temperature }: Scores,
   { allowed, prior }: Scope,
@@ -41,7 +41,10 @@ export function rank(
   const kept = labels.flatMap((label, index) => (allowed(label) ? [{ label, score: scores[index] ?? 0 }] : []));
   const shifted = Float64Array.from(kept, ({ label, score }) => score + temperature * prior(label));
   const probabilities = softmax(shifted, temperature);
-  return kept.map(({ label }, index) => ({ label, p: probabilities[index] ?? 0 })).sort((a, b) => b.p - a.p);
+  const ranked = kept.map(({ label }, index) => ({ label, p: probabilities[index] ?? 0 }));
+  const outside = ranked.filter(({ label }) => isOutOfScope(label)).reduce((sum, { p }) => sum + p, 0);
+  const inside = ranked.filter(({ label }) => !isOutOfScope(label));
+  return [...inside, { label: outOfScopeLabel, p: outside }].sort((a, b) => b.p - a.p);
 }
 
 export type Decision =

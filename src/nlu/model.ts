@@ -15,8 +15,9 @@ import { createNormalizer, type Normalize } from './normalize.ts';
 import { createPinyin, createPinyinTable, type PinyinTable } from './pinyin.ts';
 import { createTokenizer } from './tokenize.ts';
 
-/** The label of everything that is not ours. */
+/** What is not ours: the label of negatives without a kind, and the beginning of the labels of those with one. */
 export const outOfScopeLabel = '__oos';
+export const isOutOfScope = (label: string): boolean => label.startsWith(outOfScopeLabel);
 export const commandPrefix = 'command:';
 export const smalltalkPrefix = 'smalltalk:';
 
@@ -49,7 +50,10 @@ export function trainingSet(content: Content): { text: string; label: string }[]
       smalltalkPrefix + id,
       phrases,
     ]),
-    [outOfScopeLabel, content.outOfScope],
+    ...Object.entries(content.outOfScope).map(([kind, texts]): [string, readonly string[]] => [
+      `${outOfScopeLabel}:${kind}`,
+      texts,
+    ]),
   ];
   return groups.flatMap(([label, texts]) => [...new Set(texts)].map((text) => ({ text, label })));
 }

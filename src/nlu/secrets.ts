@@ -10,7 +10,7 @@ const idWord = /身份证|证件号|护照/u;
 const longNumber = /(?<!\d)\d{13,19}(?!\d)/u;
 const idTail = /\d{3}[\dx](?![\da-z])/iu;
 const password =
-  /(?:密码|口令|passw(?:or)?d|\bpwd|passcode|\bpin)(?:\s*(?:是|为|就是|改成|设成|=|:)\s*|\s+)(?=[\x21-\x7e]*\d)[\x21-\x7e]{4,}|(?:密码|口令|passw(?:or)?d|\bpwd|passcode)\s*(?:是|为|就是|改成|设成|=|:)\s*[\x21-\x7e]{4,}|(?:密码|口令)\s*\d{4,}/iu;
+  /(?:密码|口令|passw(?:or)?d|\bpwd|passcode|\bpin)(?:\s*(?:是|为|就是|改成|设成|=|:)\s*|\s+)(?=[\x21-\x7e]*\d)[\x21-\x7e]{4,}|(?:密码|口令|passw(?:or)?d|\bpwd|passcode)\s*(?:是|为|就是|改成|设成|=|:)\s*[\x21-\x7e]{4,}|(?:密码|口令)\s*(?=[\x21-\x7e]*\d)(?![a-z]+ ?\d{1,2}(?!\d))[\x21-\x7e]{6,}|(?:密码|口令)\s*\d{4,}/iu;
 
 /** The kind of secret the text holds, or null. A number which is one of the shown choices is for the caller to exclude. */
 export function findSecret(raw: string): SecretKind | null {

@@ -4,7 +4,7 @@ import type { Context, Reading, Understanding } from '../message.ts';
 import { choiceOf, createWordings } from './command.ts';
 import { type Decision, decide, type Kinds, rank, type Scope } from './decide.ts';
 import { createEntityFinder, type Found } from './entities.ts';
-import { commandPrefix, type Model, outOfScopeLabel, smalltalkPrefix } from './model.ts';
+import { commandPrefix, isOutOfScope, type Model, smalltalkPrefix } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
 import { findSecret } from './secrets.ts';
 
@@ -13,14 +13,22 @@ export interface Nlu {
 }
 
 /** Commands that make sense while no procedure is running. */
-const anytime: ReadonlySet<CommandName> = new Set(['human', 'menu', 'help', 'forget', 'sources', 'quit', 'yes', 'no']);
+const anytime: ReadonlySet<CommandName> = new Set(['human', 'menu', 'help', 'forget', 'sources', 'quit']);
 /** Log probability added to navigation while a procedure is running, and to entries of the topic. */
 const runningPrior = 0.7;
 const topicPrior = 0.7;
 /** A message at most this long may be a follow-up of the topic before it. */
 const maxFollowUp = 14;
-/** A follow-up read together with its topic must be this likely, and more likely than alone. */
+/** A message read together with its topic, or as a correction, must be this likely; less when it is plainly elliptic. */
 const minFollowUp = 0.5;
+const minElliptic = 0.35;
+
+/** Whether a command may be meant by a wording that is not exact. */
+function fits(command: CommandName, { running, asked }: Context): boolean {
+  if (command === 'yes' || command === 'no' || command === 'goto' || command === 'at') return false;
+  if (command === 'unsure') return asked === 'slot' || asked === 'clarify';
+  return running !== null || asked !== null || anytime.has(command);
+}
 
 export function createNlu(content: Content, model: Model): Nlu {
   const { normalize } = model;
@@ -56,11 +64,9 @@ export function createNlu(content: Content, model: Model): Nlu {
     const topic = topicOf(context.running ?? context.topic);
     const running = context.running !== null;
     return {
+      // commandPrefix marks the names of commands
       allowed: (label) =>
-        !label.startsWith(commandPrefix) ||
-        running ||
-        context.asked !== null ||
-        anytime.has(label.slice(commandPrefix.length) as CommandName),
+        !label.startsWith(commandPrefix) || fits(label.slice(commandPrefix.length) as CommandName, context),
       prior: (label) => {
         if (label.startsWith(commandPrefix)) return running ? runningPrior : 0;
         return topic !== null && topicOf(label) === topic ? topicPrior : 0;
@@ -68,15 +74,41 @@ export function createNlu(content: Content, model: Model): Nlu {
     };
   };
 
-  /** 「那数据呢」 after 注销微信 is read as 「注销微信数据呢」, among the entries of that topic. */
+  /**
+   * 「那数据呢」 after 注销微信 is read as 「注销微信数据呢」, among the details of that topic;
+   * the title of the entry asked about last counts as much as that of its main entry.
+   */
   const followUp = (text: string, context: Context): { label: string; p: number } | undefined => {
-    const topic = topicOf(context.topic ?? context.running);
-    if (topic === null || lettersOf(text).length > maxFollowUp) return undefined;
-    const title = normalize(content.entries.get(topic)?.title ?? '');
-    const rest = text.replace(/^(?:那么|那|如果|要是|还有)/u, '');
-    const scope: Scope = { allowed: (label) => topicOf(label) === topic || label === outOfScopeLabel, prior: () => 0 };
-    const [best] = ranking(title + rest, scope).ranked;
-    return best && kinds.isEntry(best.label) && best.p >= minFollowUp ? best : undefined;
+    const last = context.topic ?? context.running;
+    const topic = topicOf(last);
+    if (topic === null || last === null || lettersOf(text).length > maxFollowUp) return undefined;
+    const rest = withoutLead(text);
+    const scope: Scope = { allowed: (label) => topicOf(label) === topic || isOutOfScope(label), prior: () => 0 };
+    const titles = [...new Set([topic, last])].map((id) => normalize(content.entries.get(id)?.title ?? ''));
+    const total = new Map<string, number>();
+    for (const title of titles) {
+      for (const { label, p } of ranking(title + rest, scope).ranked)
+        total.set(label, (total.get(label) ?? 0) + p / titles.length);
+    }
+    const [best] = [...total].filter(([label]) => label !== topic && label !== last).sort((a, b) => b[1] - a[1]);
+    return best && kinds.isEntry(best[0]) ? { label: best[0], p: best[1] } : undefined;
+  };
+
+  /** 「不是QQ是小程序」: what is meant instead, alone or with the verb of what was talked about. */
+  const corrected = (text: string, context: Context): Reading | undefined => {
+    const wrong = context.running ?? context.topic;
+    const meant = wrong === null ? null : correctionOf(text);
+    if (wrong === null || meant === null) return undefined;
+    const verb = content.entries.get(wrong)?.title.includes('注销') ? '注销' : '解绑';
+    const scope: Scope = {
+      allowed: (label) => (kinds.isEntry(label) && label !== wrong) || isOutOfScope(label),
+      prior: () => 0,
+    };
+    const [best] = [meant, verb + meant]
+      .flatMap((each) => ranking(each, scope).ranked.slice(0, 1))
+      .sort((a, b) => b.p - a.p);
+    if (!best || !kinds.isEntry(best.label) || best.p < minFollowUp) return undefined;
+    return { kind: 'entry', entry: best.label, confidence: best.p, correction: context.running !== null };
   };
 
   const read = (raw: string, text: string, context: Context, found: readonly Found[]): Reading => {
@@ -92,6 +124,8 @@ export function createNlu(content: Content, model: Model): Nlu {
     const which = wordings.whichOf(text);
     if (which) return { kind: 'which', entries: which };
     if (onlyValues(text, found, content)) return { kind: 'values' };
+    const correction = corrected(text, context);
+    if (correction) return correction;
     return classified(text, context);
   };
 
@@ -99,23 +133,20 @@ export function createNlu(content: Content, model: Model): Nlu {
   const offered = (text: string, context: Context): { label: string; p: number } | undefined => {
     const entries = context.choices.flatMap(({ entry }) => entry ?? []);
     if (context.asked !== 'clarify' || lettersOf(text).length > maxFollowUp) return undefined;
-    const scope: Scope = { allowed: (label) => entries.includes(label) || label === outOfScopeLabel, prior: () => 0 };
+    const scope: Scope = { allowed: (label) => entries.includes(label) || isOutOfScope(label), prior: () => 0 };
     const [best] = ranking(text, scope).ranked;
     return best && kinds.isEntry(best.label) && best.p >= minFollowUp ? best : undefined;
   };
 
   const classified = (text: string, context: Context): Reading => {
     const alone = classify(text, scopeOf(context));
+    const inTopic = alone.kind === 'match' && !elliptic(text) ? undefined : followUp(text, context);
+    if (inTopic && inTopic.p >= (elliptic(text) ? minElliptic : minFollowUp)) {
+      return { kind: 'entry', entry: inTopic.label, confidence: inTopic.p, correction: false };
+    }
     if (alone.kind !== 'match') {
       const best = offered(text, context);
       if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false };
-    }
-    const sure = alone.kind === 'match' && (alone.p >= 0.8 || !kinds.isEntry(alone.label));
-    if (!sure) {
-      const inTopic = followUp(text, context);
-      if (inTopic && (alone.kind !== 'match' || inTopic.p > alone.p)) {
-        return { kind: 'entry', entry: inTopic.label, confidence: inTopic.p, correction: false };
-      }
     }
     return readingOf(alone);
   };
@@ -143,6 +174,33 @@ export function createNlu(content: Content, model: Model): Nlu {
   };
 }
 
+function withoutLead(text: string): string {
+  return text.replace(/^(?:那么|那如果|那要是|那|如果|要是|还有|换成)/u, '');
+}
+
+/** 「那手机号呢」: a few letters with the marks of a follow-up. */
+function elliptic(text: string): boolean {
+  const letters = lettersOf(text);
+  return /^(?:那|还有)|呢$/u.test(letters) && lettersOf(withoutLead(text)).length <= 7;
+}
+
+const slip =
+  /^(?:啊|哎呀?|呃|噢|哦)?[,，。 ]*(?:我)?(?:说错了?|问错了?|搞错了?|弄错了?|打错了?|错了|不对|不是的?(?=[,，。 ]))[,，。!！ ]*/u;
+const instead =
+  /^(?:我)?(?:不是|不要|没问|不想|不搞|先不搞|不弄|先不弄|别)(?:要|说|问|弄|搞|解绑|注销)?(.{1,14}?)(?:了)?(?:[,，。 ]+|(?=而?是|我要|我问|我说))(?:我)?(?:而是|是要|是想|是|要|想|问的是|说的是|要的是)?(.{2,20})$/u;
+const notThat = /^(?:我)?(?:问|说|要|想办|想弄)的是(.{2,14}?)[,，。 ]*(?:不是|而不是|没说).{1,12}$/u;
+
+/** What the user means instead, or null when the text is no correction. */
+function correctionOf(text: string): string | null {
+  const slipped = slip.test(text);
+  const rest = text.replace(slip, '');
+  const meant = instead.exec(rest)?.[2] ?? notThat.exec(rest)?.[1];
+  if (meant) return meant;
+  return slipped && rest.length >= 2
+    ? rest.replace(/^(?:我)?(?:是要|是想|是|要|想|问的是|说的是|想问|要的是)/u, '')
+    : null;
+}
+
 /** Values that were not denied: in 「不是安卓是苹果」 only 苹果 counts. */
 function affirmed(text: string, found: readonly Found[]): readonly Found[] {
   return found.filter(({ start }) => !/(?:不是|不用|没用|没有|不)$/u.test(text.slice(0, start)));
@@ -158,7 +216,7 @@ function singleValues(found: readonly Found[]): Record<string, string> {
 }
 
 const filler =
-  /^(?:我|俺|是|的|用|手机|平板|系统|设备|机器?|这边|这个|现在|目前|在|上面?|操作|端|版本?|了|呢|啊|吧|哦|哈|换成|改成|改用|应该|款|一台|一部|台|部|型号|不是|而|其实|刚才|说错|搞错|错|嗯|那|也|就|都|咯|哎|诶|pro|max|plus|mini|se|ultra|mate|[0-9]+)*$/u;
+  /^(?:我|俺|是|的|用|换|弄|来|搞|拿|手机|平板|系统|设备|机器?|这边|这个|现在|目前|在|上面?|操作|端|版本?|了|呢|啊|吧|哦|哈|换成|改成|改用|应该|款|一台|一部|台|部|型号|不是|而|其实|刚才|说错|搞错|错|嗯|那|也|就|都|咯|哎|诶|还|已经|pro|max|plus|mini|se|ultra|mate|[0-9]+)*$/u;
 
 /** Nothing but a value of an entity that procedures ask for, with filler around it. */
 function onlyValues(text: string, found: readonly Found[], content: Content): boolean {

@@ -13,7 +13,11 @@ export const questionSchema = z.object({
   after: z.string().optional(),
 });
 export const outsideSchema = z.object({ text: z.string(), kind: z.string() });
-export const navigationSchema = z.object({ text: z.string(), running: z.boolean(), accept: z.array(z.string()).min(1) });
+export const navigationSchema = z.object({
+  text: z.string(),
+  running: z.boolean(),
+  accept: z.array(z.string()).min(1),
+});
 const expectSchema = z.object({
   outcome: oneOrMore(z.enum(outcomes)).optional(),
   procedure: z.union([z.string(), z.null(), z.array(z.string().nullable())]).optional(),
@@ -53,12 +57,23 @@ export interface Judged {
   readonly wanted: string;
 }
 
-export async function judgeQuestion(question: Question, conversation: string, say: Say, content: Content): Promise<Judged> {
+export async function judgeQuestion(
+  question: Question,
+  conversation: string,
+  say: Say,
+  content: Content,
+): Promise<Judged> {
   const { text, after, style, entries, statements } = question;
   if (after !== undefined) await say({ conversation, text: after });
   const turn = await say({ conversation, text });
   const wanted = entries.join(' | ');
-  return { text: after === undefined ? text : `${after} / ${text}`, group: style, verdict: verdictOf(turn, entries, statements, content), got: gotOf(turn), wanted };
+  return {
+    text: after === undefined ? text : `${after} / ${text}`,
+    group: style,
+    verdict: verdictOf(turn, entries, statements, content),
+    got: gotOf(turn),
+    wanted,
+  };
 }
 
 function verdictOf(turn: Turn, entries: readonly string[], statements: readonly string[], content: Content): Verdict {
@@ -69,7 +84,9 @@ function verdictOf(turn: Turn, entries: readonly string[], statements: readonly 
   if (turn.intent === null || turn.outcome === 'smalltalk') return 'refused';
   if (entries.includes(turn.intent)) return 'right';
   const answered = content.entries.get(turn.intent);
-  return answered && statements.length > 0 && statements.every((statement) => states(answered, statement)) ? 'right' : 'wrong';
+  return answered && statements.length > 0 && statements.every((statement) => states(answered, statement))
+    ? 'right'
+    : 'wrong';
 }
 
 /** The entry cites the article's line. */
@@ -103,7 +120,16 @@ export async function judgeDialogue(dialogue: Dialogue, conversation: string, sa
     const turn = await say({ conversation, text, ...given });
     const problem = expect && problemOf(expect, turn, before);
     if (problem) {
-      return { text: `${dialogue.name}, turn ${index + 1} "${text}"`, group: 'dialogue', verdict: 'wrong', got: `${gotOf(turn)} ${turn.procedure ?? '-'}@${turn.step ?? '-'}: ${turn.replies.map((reply) => reply.text).join('\n').slice(0, 90)}`, wanted: problem };
+      return {
+        text: `${dialogue.name}, turn ${index + 1} "${text}"`,
+        group: 'dialogue',
+        verdict: 'wrong',
+        got: `${gotOf(turn)} ${turn.procedure ?? '-'}@${turn.step ?? '-'}: ${turn.replies
+          .map((reply) => reply.text)
+          .join('\n')
+          .slice(0, 90)}`,
+        wanted: problem,
+      };
     }
     before = turn;
   }
@@ -112,12 +138,22 @@ export async function judgeDialogue(dialogue: Dialogue, conversation: string, sa
 
 function problemOf(expect: Expect, turn: Turn, before: Turn | undefined): string | undefined {
   const text = turn.replies.map((reply) => `${reply.text}\n${reply.choices.join('\n')}`).join('\n');
-  const step = typeof expect.step === 'object' && expect.step !== null ? (before?.step ?? 0) + expect.step.after : expect.step;
+  const step =
+    typeof expect.step === 'object' && expect.step !== null ? (before?.step ?? 0) + expect.step.after : expect.step;
   const checks: [boolean, string][] = [
-    [expect.outcome === undefined || [expect.outcome].flat().includes(turn.outcome), `outcome ${String(expect.outcome)}`],
-    [expect.procedure === undefined || [expect.procedure].flat().includes(turn.procedure), `procedure ${String(expect.procedure)}`],
+    [
+      expect.outcome === undefined || [expect.outcome].flat().includes(turn.outcome),
+      `outcome ${String(expect.outcome)}`,
+    ],
+    [
+      expect.procedure === undefined || [expect.procedure].flat().includes(turn.procedure),
+      `procedure ${String(expect.procedure)}`,
+    ],
     [step === undefined || turn.step === step, `step ${step}`],
-    [expect.intent === undefined || [expect.intent].flat().includes(turn.intent ?? ''), `intent ${String(expect.intent)}`],
+    [
+      expect.intent === undefined || [expect.intent].flat().includes(turn.intent ?? ''),
+      `intent ${String(expect.intent)}`,
+    ],
     ...(expect.contains ?? []).map((part): [boolean, string] => [text.includes(part), `contains ${part}`]),
     ...(expect.excludes ?? []).map((part): [boolean, string] => [!text.includes(part), `excludes ${part}`]),
   ];
@@ -127,11 +163,20 @@ function problemOf(expect: Expect, turn: Turn, before: Turn | undefined): string
 export type Navigation = z.infer<typeof navigationSchema>;
 
 /** What a navigation line was read as, while `running` is under way or nothing is. */
-export function judgeNavigation({ text, running, accept }: Navigation, read: (text: string, running: boolean) => Reading): Judged {
+export function judgeNavigation(
+  { text, running, accept }: Navigation,
+  read: (text: string, running: boolean) => Reading,
+): Judged {
   const reading = read(text, running);
   const got = nameOf(reading);
   const right = accept.includes(got);
-  return { text, group: running ? 'running' : 'idle', verdict: right ? 'right' : 'wrong', got, wanted: accept.join(' | ') };
+  return {
+    text,
+    group: running ? 'running' : 'idle',
+    verdict: right ? 'right' : 'wrong',
+    got,
+    wanted: accept.join(' | '),
+  };
 }
 
 function nameOf(reading: Reading): string {

@@ -22,7 +22,10 @@ export function macroF1(truths: readonly string[], guesses: readonly string[]): 
 
 /** Chance that a positive scores higher than a negative; ties count half. */
 export function auroc(positives: readonly number[], negatives: readonly number[]): number {
-  const all = [...positives.map((score) => ({ score, positive: true })), ...negatives.map((score) => ({ score, positive: false }))];
+  const all = [
+    ...positives.map((score) => ({ score, positive: true })),
+    ...negatives.map((score) => ({ score, positive: false })),
+  ];
   all.sort((a, b) => a.score - b.score);
   let wins = 0;
   let below = 0;
@@ -39,7 +42,11 @@ export function auroc(positives: readonly number[], negatives: readonly number[]
 }
 
 /** Share of `negatives` refused by the threshold that refuses `rejection` (0-1) of the `positives`. */
-export function recallAtRejection(positives: readonly number[], negatives: readonly number[], rejection: number): number {
+export function recallAtRejection(
+  positives: readonly number[],
+  negatives: readonly number[],
+  rejection: number,
+): number {
   const sorted = [...positives].sort((a, b) => a - b);
   const threshold = sorted[Math.floor(rejection * sorted.length)] ?? Number.NEGATIVE_INFINITY;
   return share(negatives.map((score) => score < threshold));
