@@ -1,6 +1,14 @@
 // The schemas of the content files as JSON Schema, for completion and checks in an editor.
 import { z } from '../zod.ts';
-import { commandsSchema, entitiesSchema, intentSchema, outOfScopeSchema, responseSchema, smalltalkSchema, systemSchema } from './schema.ts';
+import {
+  commandsSchema,
+  entitiesSchema,
+  intentSchema,
+  outOfScopeSchema,
+  responseSchema,
+  smalltalkSchema,
+  systemSchema,
+} from './schema.ts';
 
 const schemas = {
   intent: intentSchema,

@@ -152,6 +152,7 @@ function obey(now: Now, command: CommandName, number: number | null): Result {
   const anywhere = general[command];
   if (anywhere) return anywhere(now);
   const running = runningOf(state, content);
+  if (!running && state.stack.length > 0) return showCurrent(state, content, []); // its content is gone: that is said
   if (!running) return state.pending.kind === 'clarify' ? answerClarification(now, command) : idle(now, command);
   if (state.pending.kind === 'pause') return answerPause(now, command);
   if (state.pending.kind === 'slot' || running.frame.path.length === 0) return answerSlot(now, command);
@@ -286,12 +287,9 @@ function takeValues(now: Now): Result {
   const running = runningOf(state, content);
   if (running && state.pending.kind === 'slot') return begin(state, content, []);
   if (running && currentStep(running)) return showCurrent(state, content, [noted]);
-  const response = content.entries.get(state.topic ?? '')?.response;
-  const again =
-    response?.kind === 'answer' && response.variants
-      ? bodyParts(response, content, state.slots)
-      : [say('anything-else')];
-  return result({ ...state, choices: [] }, 'answer', [noted, ...again]);
+  const entry = content.entries.get(state.topic ?? '');
+  if (entry?.response.kind === 'answer' && entry.response.variants) return open(now, entry, 1);
+  return result({ ...state, choices: [] }, 'answer', [noted, say('anything-else')]);
 }
 
 /** An answer shows the variant of the value named in the question, even when it is not kept. */
