@@ -179,7 +179,7 @@ function checkProcedure(procedure: ProcedureSource, files: Files, report: Report
     });
   });
   checkMethodIds(procedure, report);
-  checkWays(procedure, report);
+  if (!hasDeadTarget(procedure)) checkWays(procedure, report);
 }
 
 function checkMethodIds(procedure: ProcedureSource, report: Report): void {
@@ -204,6 +204,15 @@ function checkTarget(target: Target, path: Path, procedure: ProcedureSource, fil
     report(path, `There is no entry "${target.entry}"`);
 }
 
+/** A way into nothing is reported by itself; what follows from it would only hide it. */
+function hasDeadTarget(procedure: ProcedureSource): boolean {
+  const steps = new Set(procedure.methods.flatMap((method) => method.steps.map(({ id }) => id)));
+  const methods = new Set(procedure.methods.map(({ id }) => id));
+  const dead = ({ step, method }: Target): boolean =>
+    (step !== undefined && !steps.has(step)) || (method !== undefined && !methods.has(method));
+  return procedure.methods.some((each) => each.steps.some((step) => targetsOf(step).some(([target]) => dead(target))));
+}
+
 /** Every step can be reached, every step has a way to the end, and 下一步 alone never goes in a circle. */
 function checkWays(procedure: ProcedureSource, report: Report): void {
   const nodes = new Map<string, { path: Path; ways: string[] }>();
@@ -218,10 +227,10 @@ function checkWays(procedure: ProcedureSource, report: Report): void {
   const reached = closure(starts, (id) => nodes.get(id)?.ways ?? []);
   for (const [id, { path }] of nodes) {
     if (!reached.has(id)) report(path, `The step "${id}" can never be reached`);
-    if (!closure([id], (at) => nodes.get(at)?.ways ?? []).has(end))
-      report(path, `No way from the step "${id}" reaches the end`);
-    const alone = closure([id], (at) => nodes.get(at)?.ways.slice(0, 1) ?? []);
-    if (!alone.has(end)) report(path, `下一步 alone, from the step "${id}", goes in a circle`);
+    const anyWay = closure([id], (at) => nodes.get(at)?.ways ?? []);
+    const firstWay = closure([id], (at) => nodes.get(at)?.ways.slice(0, 1) ?? []);
+    if (!anyWay.has(end)) report(path, `No way from the step "${id}" reaches the end`);
+    else if (!firstWay.has(end)) report(path, `下一步 alone, from the step "${id}", goes in a circle`);
   }
 }
 

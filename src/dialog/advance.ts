@@ -5,7 +5,6 @@ import { moves } from './moves.ts';
 import { begin, goOn, openEntry, showCurrent } from './procedure.ts';
 import {
   afterwards,
-  bodyParts,
   type Choice,
   commandChoice,
   currentStep,

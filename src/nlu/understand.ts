@@ -17,6 +17,7 @@ const anytime: ReadonlySet<CommandName> = new Set(['human', 'menu', 'help', 'for
 /** Log probability added to navigation while a procedure is running, and to entries of the topic. */
 const runningPrior = 0.7;
 const topicPrior = 0.7;
+const followUpPrior = 1;
 /** A message at most this long may be a follow-up of the topic before it. */
 const maxFollowUp = 14;
 /** A message read together with its topic, or as a correction, must be this likely; less when it is plainly elliptic. */
@@ -75,7 +76,7 @@ export function createNlu(content: Content, model: Model): Nlu {
   };
 
   /**
-   * 「那数据呢」 after 注销微信 is read as 「注销微信数据呢」, among the details of that topic;
+   * 「那数据呢」 after 注销微信 is read as 「注销微信数据呢」, above all among the details of that topic;
    * the title of the entry asked about last counts as much as that of its main entry.
    */
   const followUp = (text: string, context: Context): { label: string; p: number } | undefined => {
@@ -83,7 +84,10 @@ export function createNlu(content: Content, model: Model): Nlu {
     const topic = topicOf(last);
     if (topic === null || last === null || lettersOf(text).length > maxFollowUp) return undefined;
     const rest = withoutLead(text);
-    const scope: Scope = { allowed: (label) => topicOf(label) === topic || isOutOfScope(label), prior: () => 0 };
+    const scope: Scope = {
+      allowed: (label) => kinds.isEntry(label) || isOutOfScope(label),
+      prior: (label) => (topicOf(label) === topic ? followUpPrior : 0),
+    };
     const titles = [...new Set([topic, last])].map((id) => normalize(content.entries.get(id)?.title ?? ''));
     const total = new Map<string, number>();
     for (const title of titles) {
@@ -216,7 +220,7 @@ function singleValues(found: readonly Found[]): Record<string, string> {
 }
 
 const filler =
-  /^(?:我|俺|是|的|用|换|弄|来|搞|拿|手机|平板|系统|设备|机器?|这边|这个|现在|目前|在|上面?|操作|端|版本?|了|呢|啊|吧|哦|哈|换成|改成|改用|应该|款|一台|一部|台|部|型号|不是|而|其实|刚才|说错|搞错|错|嗯|那|也|就|都|咯|哎|诶|还|已经|pro|max|plus|mini|se|ultra|mate|[0-9]+)*$/u;
+  /^(?:不对|说错了|搞错了|错了|我|俺|是|的|用|换|弄|来|搞|拿|手机|平板|系统|设备|机器?|这边|这个|现在|目前|在|上面?|操作|端|版本?|了|呢|啊|吧|哦|哈|换成|改成|改用|应该|款|一台|一部|台|部|型号|不是|而|其实|刚才|说错|搞错|错|嗯|那|也|就|都|咯|哎|诶|还|已经|pro|max|plus|mini|se|ultra|mate|[0-9]+)*$/u;
 
 /** Nothing but a value of an entity that procedures ask for, with filler around it. */
 function onlyValues(text: string, found: readonly Found[], content: Content): boolean {

@@ -81,6 +81,7 @@ function verdictOf(turn: Turn, entries: readonly string[], statements: readonly 
   if (turn.outcome === 'clarify') {
     return entries.some((id) => choices.includes(content.entries.get(id)?.title ?? '')) ? 'offered' : 'wrong';
   }
+  if (turn.outcome === 'step' && entries.includes(turn.procedure ?? '')) return 'right'; // a step of what was asked for
   if (turn.intent === null || turn.outcome === 'smalltalk') return 'refused';
   if (entries.includes(turn.intent)) return 'right';
   const answered = content.entries.get(turn.intent);
