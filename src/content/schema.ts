@@ -142,7 +142,16 @@ const entityValue = z.strictObject({
 export const entitiesSchema = z
   .strictObject({
     aliases: z.record(text, texts).describe('Canonical form: what people write instead'),
-    entities: z.record(id, z.strictObject({ values: z.record(id, entityValue) })),
+    entities: z.record(
+      id,
+      z.strictObject({
+        role: z
+          .enum(['own', 'foreign'])
+          .optional()
+          .describe('own: what the bot is about; foreign: what it is not about'),
+        values: z.record(id, entityValue),
+      }),
+    ),
   })
   .describe('intents/_entities.yaml: aliases and entities');
 
@@ -191,6 +200,7 @@ export interface Entry {
 }
 
 export interface Entity {
+  readonly role?: 'own' | 'foreign' | undefined;
   readonly values: Readonly<Record<string, EntityValue>>;
 }
 

@@ -14,7 +14,7 @@ export interface FeatureParts {
 
 /**
  * jieba words; character 1- and 2-grams with ^ and $ (a run of Latin letters or digits is one character);
- * toneless pinyin 1- and 2-grams; one feature for each entity class and value.
+ * toneless pinyin 1- and 2-grams; one feature for each entity and value; one for naming foreign products only.
  */
 export function createFeaturizer({ tokenize, pinyin, findEntities }: FeatureParts): Featurize {
   return (text) => {
@@ -24,10 +24,12 @@ export function createFeaturizer({ tokenize, pinyin, findEntities }: FeaturePart
     const characters = text.match(/[a-z0-9]+|[\p{L}\p{N}]/gu) ?? [];
     addGrams(characters, 'c', add);
     addGrams(characters.map(pinyin), 'p', add);
-    for (const { entity, value } of findEntities(text)) {
+    const found = findEntities(text);
+    for (const { entity, value } of found) {
       add(`e${entity}`);
       add(`e${entity}=${value}`);
     }
+    if (found.some(({ role }) => role === 'foreign') && !found.some(({ role }) => role === 'own')) add('foreign only');
     return features;
   };
 }

@@ -1,6 +1,7 @@
 // What people type -> one plain form: full-width, case, traditional characters, mentions, emoji codes, aliases.
 // The only import of opencc-js.
 import { Converter } from 'opencc-js/t2cn';
+import { createPhraseFinder } from './phrases.ts';
 
 /** Longer messages are understood by their beginning; it bounds the work a message can cause. */
 const maxCharacters = 400;
@@ -28,18 +29,16 @@ function createUnalias(aliases: Readonly<Record<string, readonly string[]>>, pla
   for (const [form, words] of Object.entries(aliases)) {
     for (const word of words) canonical.set(plain(word), plain(form));
   }
-  if (canonical.size === 0) return (text) => text;
-  const longestFirst = [...canonical.keys()].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(longestFirst.map(bounded).join('|'), 'gu');
-  return (text) => text.replace(pattern, (found) => canonical.get(found) ?? found);
-}
-
-/** Latin words count as whole runs only: vx in "加vx" but not in "vxlan". */
-function bounded(word: string): string {
-  const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ /g, ' ?');
-  const before = /^[a-z0-9]/.test(word) ? '(?<![a-z0-9])' : '';
-  const after = /[a-z0-9]$/.test(word) ? '(?![a-z0-9])' : '';
-  return `${before}${escaped}${after}`;
+  const find = createPhraseFinder(canonical);
+  return (text) => {
+    let replaced = '';
+    let copied = 0;
+    for (const { value, start, end } of find(text)) {
+      replaced += text.slice(copied, start) + value;
+      copied = end;
+    }
+    return replaced + text.slice(copied);
+  };
 }
 
 /** The text without punctuation and spaces. */
