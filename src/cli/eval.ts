@@ -90,7 +90,7 @@ async function ofFiles({ config }: CliContext, options: Options & { name: Classi
   const negatives = options.negatives === undefined ? [] : await readLines(options.negatives, false);
   const background = negatives.map((line) => featuresOf({ ...line, label: outOfScopeLabel }));
   const started = performance.now();
-  const classifier = train(options.name, [...training, ...background]);
+  const classifier = await train(options.name, [...training, ...background]);
   const trainSeconds = (performance.now() - started) / 1000;
   const { guesses, micros, scores } = run(classifier, test, { normalize, featurize });
   const truths = test.map(({ label }) => label);
@@ -143,7 +143,7 @@ async function ofContent({ config }: CliContext, name: ClassifierName): Promise<
   const content = await loadContent(config.contentRoot);
   const features = await createFeatures(content, await createPinyinTable(), config.cacheFolder);
   const examples = examplesOf(content, features);
-  const scored = crossValidate(examples, (some) => train(name, some), folds);
+  const scored = await crossValidate(examples, (some) => train(name, some), folds);
   const truths = examples.map(({ label }) => label);
   const guesses = scored.map(({ scores, labels }) => labels[argmax(scores)] ?? '');
   const inside = truths.map((truth) => !isOutOfScope(truth));

@@ -1,7 +1,7 @@
 // Cross-validation: every example scored by a model that has not seen it.
 import type { Scored } from './calibrate.ts';
 import type { Classifier, Example } from './classifier.ts';
-import { createRandom } from './linear.ts';
+import { createRandom } from './random.ts';
 
 /** The fold of each example: stratified by label, deterministic for a seed. */
 export function foldsOf(labels: readonly string[], folds: number, seed: number): number[] {
@@ -20,10 +20,15 @@ export interface Unseen extends Scored {
   readonly known: number;
 }
 
-type Train = (examples: readonly Example[]) => Classifier;
+type Train = (examples: readonly Example[]) => Promise<Classifier>;
 
 /** In the order of `examples`. */
-export function crossValidate(examples: readonly Example[], train: Train, folds: number, seed = 1): Unseen[] {
+export async function crossValidate(
+  examples: readonly Example[],
+  train: Train,
+  folds: number,
+  seed = 1,
+): Promise<Unseen[]> {
   const fold = foldsOf(
     examples.map(({ label }) => label),
     folds,
@@ -31,7 +36,7 @@ export function crossValidate(examples: readonly Example[], train: Train, folds:
   );
   const results = new Array<Unseen>(examples.length);
   for (let f = 0; f < folds; f++) {
-    const score = scorer(train(examples.filter((_, i) => fold[i] !== f)));
+    const score = scorer(await train(examples.filter((_, i) => fold[i] !== f)));
     examples.forEach((example, i) => {
       if (fold[i] === f) results[i] = score(example);
     });
@@ -40,13 +45,13 @@ export function crossValidate(examples: readonly Example[], train: Train, folds:
 }
 
 /** The first of `folds` folds, scored by a model of the others. */
-export function holdOut(examples: readonly Example[], train: Train, folds: number, seed = 1): Unseen[] {
+export async function holdOut(examples: readonly Example[], train: Train, folds: number, seed = 1): Promise<Unseen[]> {
   const fold = foldsOf(
     examples.map(({ label }) => label),
     folds,
     seed,
   );
-  return examples.filter((_, i) => fold[i] === 0).map(scorer(train(examples.filter((_, i) => fold[i] !== 0))));
+  return examples.filter((_, i) => fold[i] === 0).map(scorer(await train(examples.filter((_, i) => fold[i] !== 0))));
 }
 
 function scorer(classifier: Classifier): (example: Example) => Unseen {

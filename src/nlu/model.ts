@@ -89,8 +89,8 @@ function entityWords(content: Pick<Content, 'entities'>): string[] {
   return words.filter((word) => /^\p{Script=Han}{2,}$/u.test(word)).map((word) => `${word} 1000 n`);
 }
 
-export function train(name: ClassifierName, examples: readonly Example[]): Classifier {
-  return name === 'linear' ? createLinear(trainLinear(examples)) : createBayes(examples);
+export async function train(name: ClassifierName, examples: readonly Example[]): Promise<Classifier> {
+  return name === 'linear' ? createLinear(await trainLinear(examples)) : createBayes(examples);
 }
 
 /**
@@ -111,8 +111,8 @@ export async function loadModel(
     return { model: { ...features, classifier, temperature: saved.temperature }, trained: false };
   }
   const examples = examplesOf(content, features);
-  const temperature = saved?.temperature ?? calibrated(name, examples);
-  const linear = name === 'linear' ? trainLinear(examples) : null;
+  const temperature = saved?.temperature ?? (await calibrated(name, examples));
+  const linear = name === 'linear' ? await trainLinear(examples) : null;
   const classifier = linear ? createLinear(linear) : createBayes(examples);
   if (!saved) await writeSaved(file, { pinyin, temperature, linear });
   return { model: { ...features, classifier, temperature }, trained: true };
@@ -122,9 +122,9 @@ export function examplesOf(content: Content, { normalize, featurize }: Features)
   return trainingSet(content).map(({ text, label }) => ({ features: featurize(normalize(text)), label }));
 }
 
-/** A third of the examples, scored by a model of the others, is enough for one number. */
-function calibrated(name: ClassifierName, examples: readonly Example[]): number {
-  return fitTemperature(holdOut(examples, (some) => train(name, some), 3));
+/** Half of the examples, scored by a model of the other half, is enough for one number. */
+async function calibrated(name: ClassifierName, examples: readonly Example[]): Promise<number> {
+  return fitTemperature(await holdOut(examples, (some) => train(name, some), 2));
 }
 
 async function readSaved(file: string): Promise<Saved | undefined> {

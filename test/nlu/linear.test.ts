@@ -3,7 +3,8 @@ import { createBayes } from '../../src/nlu/bayes.ts';
 import { fitTemperature, softmax } from '../../src/nlu/calibrate.ts';
 import type { Classifier, Example } from '../../src/nlu/classifier.ts';
 import { crossValidate, foldsOf, holdOut } from '../../src/nlu/folds.ts';
-import { createLinear, createRandom, trainLinear } from '../../src/nlu/linear.ts';
+import { createLinear, trainLinear } from '../../src/nlu/linear.ts';
+import { createRandom } from '../../src/nlu/random.ts';
 
 const words: Record<string, string[]> = {
   unbind: ['解绑', '断开', '取消', '绑定', '关联'],
@@ -32,15 +33,15 @@ function accuracyOf(classifier: Classifier, test: readonly Example[]): number {
 }
 
 describe.each([
-  ['linear', (some: readonly Example[]) => createLinear(trainLinear(some))],
-  ['bayes', (some: readonly Example[]) => createBayes(some)],
+  ['linear', async (some: readonly Example[]) => createLinear(await trainLinear(some))],
+  ['bayes', async (some: readonly Example[]) => createBayes(some)],
 ] as const)('the %s classifier', (_, train) => {
-  it('learns what can be told apart', () => {
-    expect(accuracyOf(train(examples(90, 1)), examples(300, 2))).toBeGreaterThan(0.95);
+  it('learns what can be told apart', async () => {
+    expect(accuracyOf(await train(examples(90, 1)), examples(300, 2))).toBeGreaterThan(0.95);
   });
 
-  it('knows which features it has seen', () => {
-    const classifier = train(examples(90, 1));
+  it('knows which features it has seen', async () => {
+    const classifier = await train(examples(90, 1));
     expect(
       classifier.known(
         new Map([
@@ -52,23 +53,23 @@ describe.each([
     expect(classifier.known(new Map())).toBe(0);
   });
 
-  it('gives no score that is not a number for what it has never seen', () => {
-    const scores = train(examples(90, 1)).scores(new Map([['火星', 1]]));
+  it('gives no score that is not a number for what it has never seen', async () => {
+    const scores = (await train(examples(90, 1))).scores(new Map([['火星', 1]]));
     expect([...scores].every(Number.isFinite)).toBe(true);
   });
 });
 
 describe('trainLinear()', () => {
-  it('is deterministic', () => {
-    expect(trainLinear(examples(60, 3)).weights).toEqual(trainLinear(examples(60, 3)).weights);
+  it('is deterministic', async () => {
+    expect((await trainLinear(examples(60, 3))).weights).toEqual((await trainLinear(examples(60, 3))).weights);
   });
 
-  it('separates its own training examples by a margin', () => {
+  it('separates its own training examples by a margin', async () => {
     const training: Example[] = [
       { label: 'a', features: new Map([['x', 1]]) },
       { label: 'b', features: new Map([['y', 1]]) },
     ];
-    const classifier = createLinear(trainLinear(training));
+    const classifier = createLinear(await trainLinear(training));
     const [a = 0, b = 0] = classifier.scores(new Map([['x', 1]]));
     expect(a - b).toBeGreaterThan(0.5);
   });
@@ -107,15 +108,15 @@ describe('folds', () => {
     }
   });
 
-  it('score every example once, by a model that has not seen it', () => {
+  it('score every example once, by a model that has not seen it', async () => {
     const seen: number[] = [];
     const all = examples(30, 1);
-    const train = (some: readonly Example[]): Classifier => {
+    const train = async (some: readonly Example[]): Promise<Classifier> => {
       seen.push(some.length);
-      return createLinear(trainLinear(some));
+      return createLinear(await trainLinear(some));
     };
-    expect(crossValidate(all, train, 5)).toHaveLength(30);
+    expect(await crossValidate(all, train, 5)).toHaveLength(30);
     expect(seen.reduce((sum, size) => sum + 30 - size, 0)).toBe(30);
-    expect(holdOut(all, train, 3).length).toBeGreaterThan(5);
+    expect((await holdOut(all, train, 3)).length).toBeGreaterThan(5);
   });
 });
