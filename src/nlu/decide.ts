@@ -6,11 +6,14 @@ import { isOutOfScope, outOfScopeLabel } from './model.ts';
 /** Chosen on cross-validated probabilities (see the README's figures). */
 export const thresholds = {
   /** An answer or a procedure that can be undone. */
-  match: 0.5,
+  match: 0.45,
   /** A procedure that cannot be undone. */
-  matchIrreversible: 0.6,
+  matchIrreversible: 0.55,
   /** A command or small talk that is not an exact wording. */
   command: 0.5,
+  /** The same when commands and small talk together are at least `commandsTogether` likely. */
+  commandAmongMany: 0.3,
+  commandsTogether: 0.7,
   /** Entries less likely than this are not offered in a clarification. */
   offer: 0.1,
   /** The entries offered must be this likely together. */
@@ -22,7 +25,6 @@ export const thresholds = {
 export interface Scores {
   readonly labels: readonly string[];
   readonly scores: Float64Array;
-  readonly known: number;
   readonly temperature: number;
 }
 
@@ -33,11 +35,25 @@ export interface Scope {
   readonly prior: (label: string) => number;
 }
 
-/** Probabilities of the labels allowed, most likely first; all kinds of out-of-scope together. */
-export function rank(
-  { labels, scores, temperature }: Scores,
-  { allowed, prior }: Scope,
-): { label: string; p: number }[] {
+/** Labels with their probabilities, most likely first; all kinds of out-of-scope are one. */
+export type Ranked = readonly { readonly label: string; readonly p: number }[];
+
+const least = 1e-4;
+
+/** The geometric mean of several rankings, as probabilities again: what one of them all but excludes cannot win. */
+export function mixed(rankings: readonly Ranked[]): Ranked {
+  const tables = rankings.map((ranked) => new Map(ranked.map(({ label, p }) => [label, p])));
+  const labels = [...new Set(rankings.flatMap((ranked) => ranked.map(({ label }) => label)))];
+  const means = labels.map((label) => {
+    const logs = tables.map((table) => Math.log(Math.max(table.get(label) ?? 0, least)));
+    return { label, p: Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length) };
+  });
+  const total = means.reduce((sum, { p }) => sum + p, 0);
+  return means.map(({ label, p }) => ({ label, p: p / total })).sort((a, b) => b.p - a.p);
+}
+
+/** Probabilities of the labels allowed. */
+export function rank({ labels, scores, temperature }: Scores, { allowed, prior }: Scope): Ranked {
   const kept = labels.flatMap((label, index) => (allowed(label) ? [{ label, score: scores[index] ?? 0 }] : []));
   const shifted = Float64Array.from(kept, ({ label, score }) => score + temperature * prior(label));
   const probabilities = softmax(shifted, temperature);
@@ -58,16 +74,24 @@ export interface Kinds {
 }
 
 /** `ranked` most likely first. */
-export function decide(ranked: readonly { label: string; p: number }[], known: number, kinds: Kinds): Decision {
+export function decide(ranked: Ranked, known: number, kinds: Kinds): Decision {
   const [best] = ranked;
   if (!best || best.label === outOfScopeLabel || known < thresholds.known) return { kind: 'unknown' };
-  if (!kinds.isEntry(best.label))
-    return best.p >= thresholds.command ? { kind: 'match', ...best } : offer(ranked, kinds);
+  if (!kinds.isEntry(best.label)) {
+    return surelyTalk(best.p, ranked, kinds) ? { kind: 'match', ...best } : offer(ranked, kinds);
+  }
   const needed = kinds.isIrreversible(best.label) ? thresholds.matchIrreversible : thresholds.match;
   return best.p >= needed ? { kind: 'match', ...best } : offer(ranked, kinds);
 }
 
-function offer(ranked: readonly { label: string; p: number }[], kinds: Kinds): Decision {
+/** Sure of this command, or sure that it is one of the commands and small talk, and fairly of which. */
+function surelyTalk(p: number, ranked: Ranked, kinds: Kinds): boolean {
+  const talk = ranked.filter(({ label }) => !kinds.isEntry(label) && label !== outOfScopeLabel);
+  const together = talk.reduce((sum, each) => sum + each.p, 0);
+  return p >= thresholds.command || (p >= thresholds.commandAmongMany && together >= thresholds.commandsTogether);
+}
+
+function offer(ranked: Ranked, kinds: Kinds): Decision {
   const candidates = ranked.filter(({ label, p }) => kinds.isEntry(label) && p >= thresholds.offer).slice(0, 3);
   const together = candidates.reduce((sum, { p }) => sum + p, 0);
   if (candidates.length === 0 || together < thresholds.offerTogether) return { kind: 'unknown' };

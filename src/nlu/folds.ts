@@ -44,14 +44,17 @@ export async function crossValidate(
   return results;
 }
 
-/** The first of `folds` folds, scored by a model of the others. */
-export async function holdOut(examples: readonly Example[], train: Train, folds: number, seed = 1): Promise<Unseen[]> {
+/** About `most` examples of one half, evenly spread, scored by a model of the other half. */
+export async function holdOut(examples: readonly Example[], train: Train, most: number, seed = 1): Promise<Unseen[]> {
   const fold = foldsOf(
     examples.map(({ label }) => label),
-    folds,
+    2,
     seed,
   );
-  return examples.filter((_, i) => fold[i] === 0).map(scorer(await train(examples.filter((_, i) => fold[i] !== 0))));
+  const score = scorer(await train(examples.filter((_, i) => fold[i] === 0)));
+  const others = examples.filter((_, i) => fold[i] !== 0);
+  const apart = Math.ceil(others.length / most);
+  return others.filter((_, i) => i % apart === 0).map(score);
 }
 
 function scorer(classifier: Classifier): (example: Example) => Unseen {

@@ -122,9 +122,11 @@ export function examplesOf(content: Content, { normalize, featurize }: Features)
   return trainingSet(content).map(({ text, label }) => ({ features: featurize(normalize(text)), label }));
 }
 
-/** Half of the examples, scored by a model of the other half, is enough for one number. */
+/** So many unseen examples are enough for one number. */
+const calibrationExamples = 600;
+
 async function calibrated(name: ClassifierName, examples: readonly Example[]): Promise<number> {
-  return fitTemperature(await holdOut(examples, (some) => train(name, some), 2));
+  return fitTemperature(await holdOut(examples, (some) => train(name, some), calibrationExamples));
 }
 
 async function readSaved(file: string): Promise<Saved | undefined> {

@@ -1,8 +1,8 @@
 // A message and what was said before it -> a reading. The order of the questions asked here is the order of certainty.
 import { type CommandName, type Content, commandNames } from '../content/schema.ts';
 import type { Context, Reading, Understanding } from '../message.ts';
-import { choiceOf, createWordings } from './command.ts';
-import { type Decision, decide, type Kinds, rank, type Scope } from './decide.ts';
+import { type Command, choiceOf, createWordings } from './command.ts';
+import { type Decision, decide, type Kinds, mixed, type Ranked, rank, type Scope, thresholds } from './decide.ts';
 import { createEntityFinder, type Found } from './entities.ts';
 import { commandPrefix, isOutOfScope, type Model, smalltalkPrefix } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
@@ -17,12 +17,17 @@ const anytime: ReadonlySet<CommandName> = new Set(['human', 'menu', 'help', 'for
 /** Log probability added to navigation while a procedure is running, and to entries of the topic. */
 const runningPrior = 0.7;
 const topicPrior = 0.7;
-const followUpPrior = 1;
+const followUpPrior = 2;
 /** A message at most this long may be a follow-up of the topic before it. */
-const maxFollowUp = 14;
-/** A message read together with its topic, or as a correction, must be this likely; less when it is plainly elliptic. */
+const maxFollowUp = 18;
+/** Letters that may stand before a command in the same message. */
+const maxLeadIn = 12;
+/** A correction, or an answer to a clarification, must be this likely. */
 const minFollowUp = 0.5;
+/** A plainly elliptic message read in its topic. */
 const minElliptic = 0.35;
+/** So likely, a message that names a product is read alone. */
+const sureAlone = 0.85;
 
 /** Whether a command may be meant by a wording that is not exact. */
 function fits(command: CommandName, { running, asked }: Context): boolean {
@@ -43,20 +48,11 @@ export function createNlu(content: Content, model: Model): Nlu {
     },
   };
 
-  const ranking = (text: string, scope: Scope): { ranked: { label: string; p: number }[]; known: number } => {
+  const ranking = (text: string, scope: Scope): { ranked: Ranked; known: number } => {
+    const { classifier, temperature } = model;
     const features = model.featurize(text);
-    const known = model.classifier.known(features);
-    const scores = {
-      labels: model.classifier.labels,
-      scores: model.classifier.scores(features),
-      known,
-      temperature: model.temperature,
-    };
-    return { ranked: rank(scores, scope), known };
-  };
-  const classify = (text: string, scope: Scope): Decision => {
-    const { ranked, known } = ranking(text, scope);
-    return decide(ranked, known, kinds);
+    const scores = { labels: classifier.labels, scores: classifier.scores(features), temperature };
+    return { ranked: rank(scores, scope), known: classifier.known(features) };
   };
   const topicOf = (entry: string | null): string | null =>
     entry === null ? null : (content.entries.get(entry)?.topic ?? null);
@@ -76,26 +72,30 @@ export function createNlu(content: Content, model: Model): Nlu {
   };
 
   /**
-   * 「那数据呢」 after 注销微信 is read as 「注销微信数据呢」, above all among the details of that topic;
-   * the title of the entry asked about last counts as much as that of its main entry.
+   * 「那数据呢」 after 注销微信 is read as 「注销微信数据呢」, above all among the details of that topic. The title of the
+   * entry asked about last counts as much as that of its main entry; both themselves are not asked for again.
    */
-  const followUp = (text: string, context: Context): { label: string; p: number } | undefined => {
-    const last = context.topic ?? context.running;
-    const topic = topicOf(last);
-    if (topic === null || last === null || lettersOf(text).length > maxFollowUp) return undefined;
-    const rest = withoutLead(text);
+  const inTopic = (text: string, topic: string, last: string): Ranked => {
     const scope: Scope = {
-      allowed: (label) => kinds.isEntry(label) || isOutOfScope(label),
+      allowed: (label) => (kinds.isEntry(label) && label !== topic && label !== last) || isOutOfScope(label),
       prior: (label) => (topicOf(label) === topic ? followUpPrior : 0),
     };
     const titles = [...new Set([topic, last])].map((id) => normalize(content.entries.get(id)?.title ?? ''));
-    const total = new Map<string, number>();
-    for (const title of titles) {
-      for (const { label, p } of ranking(title + rest, scope).ranked)
-        total.set(label, (total.get(label) ?? 0) + p / titles.length);
-    }
-    const [best] = [...total].filter(([label]) => label !== topic && label !== last).sort((a, b) => b[1] - a[1]);
-    return best && kinds.isEntry(best[0]) ? { label: best[0], p: best[1] } : undefined;
+    const rankings = titles.map((title) => ranking(title + withoutLead(text), scope).ranked);
+    return mixed(rankings);
+  };
+
+  /** Alone, in its topic, or half and half: an elliptic message needs its topic, one that names a product hardly. */
+  const inContext = (text: string, alone: Ranked, context: Context, namesOwn: boolean): Ranked => {
+    const last = context.topic ?? context.running;
+    const topic = topicOf(last);
+    const [best] = alone;
+    if (topic === null || last === null || !best || lettersOf(text).length > maxFollowUp) return alone;
+    if (!kinds.isEntry(best.label) && !isOutOfScope(best.label)) return alone; // a command or small talk
+    if ((best.label === topic || best.label === last) && best.p >= thresholds.match) return alone;
+    if (namesOwn && best.p >= sureAlone) return alone;
+    const together = inTopic(text, topic, last);
+    return elliptic(text) && (together[0]?.p ?? 0) >= minElliptic ? together : mixed([alone, together]);
   };
 
   /** 「不是QQ是小程序」: what is meant instead, alone or with the verb of what was talked about. */
@@ -125,12 +125,18 @@ export function createNlu(content: Content, model: Model): Nlu {
     const secret = findSecret(raw);
     if (secret !== null) return { kind: 'secret', secret };
     if (command) return { kind: 'command', ...command };
+    const ending = lastClause(text, context);
+    if (ending) return { kind: 'command', ...ending };
     const which = wordings.whichOf(text);
     if (which) return { kind: 'which', entries: which };
     if (onlyValues(text, found, content)) return { kind: 'values' };
     const correction = corrected(text, context);
     if (correction) return correction;
-    return classified(text, context);
+    return classified(
+      text,
+      context,
+      found.some(({ role }) => role === 'own'),
+    );
   };
 
   /** An answer to a clarification that is neither digit nor label: the offered entry it is nearest to. */
@@ -142,17 +148,22 @@ export function createNlu(content: Content, model: Model): Nlu {
     return best && kinds.isEntry(best.label) && best.p >= minFollowUp ? best : undefined;
   };
 
-  const classified = (text: string, context: Context): Reading => {
-    const alone = classify(text, scopeOf(context));
-    const inTopic = alone.kind === 'match' && !elliptic(text) ? undefined : followUp(text, context);
-    if (inTopic && inTopic.p >= (elliptic(text) ? minElliptic : minFollowUp)) {
-      return { kind: 'entry', entry: inTopic.label, confidence: inTopic.p, correction: false };
-    }
-    if (alone.kind !== 'match') {
-      const best = offered(text, context);
-      if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false };
-    }
-    return readingOf(alone);
+  const classified = (text: string, context: Context, namesOwn: boolean): Reading => {
+    const { ranked, known } = ranking(text, scopeOf(context));
+    const decision = decide(inContext(text, ranked, context, namesOwn), known, kinds);
+    const best = decision.kind === 'match' ? undefined : offered(text, context);
+    if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false };
+    return readingOf(decision);
+  };
+
+  /** 「我不想看这些 跳过」: a few words, then a command. */
+  const lastClause = (text: string, { running }: Context): Command | null => {
+    const clauses = text.split(/[,，。;；!！?？\s]+/u).filter((clause) => lettersOf(clause) !== '');
+    const last = clauses.at(-1);
+    if (clauses.length < 2 || last === undefined || text.length - last.length > maxLeadIn) return null;
+    const command = wordings.commandOf(last);
+    if (!command || ['yes', 'no', 'done'].includes(command.command)) return null;
+    return running !== null || anytime.has(command.command) ? command : null;
   };
 
   const readingOf = (decision: Decision): Reading => {
