@@ -41,7 +41,7 @@ function rowsOf(examples: readonly Example[], vocabulary: Vocabulary, labels: re
   });
   const count = starts[vectors.length] as number;
   const indices = new Int32Array(count);
-  const values = new Float64Array(count);
+  const values = new Float32Array(count);
   vectors.forEach((vector, i) => {
     indices.set(vector.indices, starts[i]);
     values.set(vector.values, starts[i]);

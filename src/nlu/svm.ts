@@ -12,7 +12,7 @@ const maxPasses = 60;
 export interface Rows {
   readonly starts: Int32Array;
   readonly indices: Int32Array;
-  readonly values: Float64Array;
+  readonly values: Float32Array;
   /** Squared length of each row, the bias included. */
   readonly squares: Float64Array;
   /** Place of the label of each row. */
@@ -29,8 +29,8 @@ export function trainLabels(rows: Rows, from: number, to: number): Float32Array 
 }
 
 /** The array look-ups are within bounds by construction; `as number` tells the compiler so. */
-function trainLabel({ starts, indices, values, squares, labels, size }: Rows, label: number): Float64Array {
-  const weights = new Float64Array(size + 1);
+function trainLabel({ starts, indices, values, squares, labels, size }: Rows, label: number): Float32Array {
+  const weights = new Float32Array(size + 1); // 32 bits: it then fits into the processor's cache
   const alpha = new Float64Array(labels.length);
   const order = Int32Array.from(labels.keys());
   const random = createRandom(1);
@@ -79,17 +79,21 @@ function trainLabel({ starts, indices, values, squares, labels, size }: Rows, la
   return weights;
 }
 
-/** Row times weights, plus the bias. Two sums at a time: a third of training is spent here. */
-function dot(weights: Float64Array, indices: Int32Array, values: Float64Array, start: number, end: number): number {
-  let even = weights[weights.length - 1] as number;
-  let odd = 0;
+/** Row times weights, plus the bias. Four sums at a time: most of training is spent here. */
+function dot(weights: Float32Array, indices: Int32Array, values: Float32Array, start: number, end: number): number {
+  let first = weights[weights.length - 1] as number;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
   let k = start;
-  for (; k < end - 1; k += 2) {
-    even += (weights[indices[k] as number] as number) * (values[k] as number);
-    odd += (weights[indices[k + 1] as number] as number) * (values[k + 1] as number);
+  for (; k < end - 3; k += 4) {
+    first += (weights[indices[k] as number] as number) * (values[k] as number);
+    second += (weights[indices[k + 1] as number] as number) * (values[k + 1] as number);
+    third += (weights[indices[k + 2] as number] as number) * (values[k + 2] as number);
+    fourth += (weights[indices[k + 3] as number] as number) * (values[k + 3] as number);
   }
-  if (k < end) even += (weights[indices[k] as number] as number) * (values[k] as number);
-  return even + odd;
+  for (; k < end; k++) first += (weights[indices[k] as number] as number) * (values[k] as number);
+  return first + second + third + fourth;
 }
 
 /** Fisher-Yates over the first `count` places. */
