@@ -63,7 +63,7 @@ export function createEngine({ store, knowledge, log }: EngineParts): Engine {
     handle(message, limits) {
       if (message.group !== undefined && message.mentioned !== true) return Promise.resolve(ignored);
       const key = keyOf(message);
-      return queue(key, async () => {
+      return queue.run(key, async () => {
         for (let race = 0; race < maxRaces; race++) {
           const turn = await once(key, message, limits);
           if (turn) return turn;
@@ -139,17 +139,26 @@ function contextOf(state: DialogState): Context {
   };
 }
 
+export interface Queue {
+  run<T>(key: string, task: () => Promise<T>): Promise<T>;
+  /** Keys with tasks under way. */
+  size(): number;
+}
+
 /** Runs the tasks of one key one after the other; forgets a key when it has none. */
-export function createQueue(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
+export function createQueue(): Queue {
   const tails = new Map<string, Promise<unknown>>();
-  return (key, task) => {
-    const run = (tails.get(key) ?? Promise.resolve()).then(task, task);
-    const tail = run
-      .catch(() => undefined)
-      .then(() => {
-        if (tails.get(key) === tail) tails.delete(key);
-      });
-    tails.set(key, tail);
-    return run;
+  return {
+    run(key, task) {
+      const run = (tails.get(key) ?? Promise.resolve()).then(task, task);
+      const tail = run
+        .catch(() => undefined)
+        .then(() => {
+          if (tails.get(key) === tail) tails.delete(key);
+        });
+      tails.set(key, tail);
+      return run;
+    },
+    size: () => tails.size,
   };
 }

@@ -22,5 +22,5 @@ export function createLogger(level: LogLevel, write: (line: string) => void, now
 
 /** Bot tokens (as they stand in Telegram's URLs) and long runs of digits never reach a log. */
 function mask(value: string): string {
-  return value.replace(/\b\d{6,}:[\w-]{20,}/g, '<token>').replace(/\d{6,}/g, '<digits>');
+  return value.replace(/\d{6,}:[\w-]{20,}/g, '<token>').replace(/\d{6,}/g, '<digits>');
 }

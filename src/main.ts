@@ -2,21 +2,10 @@
 // Starts and stops everything; the only file that touches process.env, signals and exit.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Config, readConfig } from './config.ts';
+import type { Command } from './cli/command.ts';
+import { readConfig } from './config.ts';
 import { ConfigError, ContentError, StoreError, UsageError } from './errors.ts';
-import { createLogger, type Logger } from './log.ts';
-
-/** What every subcommand gets; it returns the exit code. */
-export interface CliContext {
-  readonly args: readonly string[];
-  readonly config: Config;
-  readonly log: Logger;
-  readonly out: (line: string) => void;
-  readonly packageRoot: string;
-  /** Resolves when the process is asked to stop. */
-  readonly stopped: Promise<void>;
-}
-export type Command = (context: CliContext) => Promise<number>;
+import { createLogger } from './log.ts';
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./cli/chat.ts')).chat,

@@ -4,7 +4,7 @@ import { consoleLimits, runConsole } from '../../adapters/console.ts';
 import { jsonLinesLimits, runJsonLines } from '../../adapters/json-lines.ts';
 import { openBot } from '../bot.ts';
 import { UsageError } from '../errors.ts';
-import type { CliContext, Command } from '../main.ts';
+import type { CliContext, Command } from './command.ts';
 
 export const chat: Command = async (context) => {
   const { json, user } = readArgs(context.args);

@@ -1,6 +1,6 @@
 // `jiebang check`: are the content files right? Used by authors and by `npm run check`.
 import { loadContent } from '../content/load.ts';
-import type { Command } from '../main.ts';
+import type { Command } from './command.ts';
 
 /** Throws ContentError (all problems, file:line) when they are not. */
 export const check: Command = async ({ config, out }) => {

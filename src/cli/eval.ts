@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { loadContent } from '../content/load.ts';
 import { ConfigError, UsageError } from '../errors.ts';
-import type { CliContext, Command } from '../main.ts';
 import { type Classifier, type ClassifierName, classifierNames, type Example } from '../nlu/classifier.ts';
 import { crossValidate } from '../nlu/folds.ts';
 import { createFeatures, examplesOf, type Features, isOutOfScope, outOfScopeLabel, train } from '../nlu/model.ts';
 import { createPinyinTable } from '../nlu/pinyin.ts';
 import { accuracy, auroc, confusions, macroF1, median, recallAtRejection } from '../report/metrics.ts';
+import type { CliContext, Command } from './command.ts';
 
 const usage =
   'Usage: npm run eval -- [--train A.tsv --test B.tsv [--oos C.tsv] [--negatives D.tsv]] [--classifier linear|bayes] [--json]';

@@ -5,7 +5,6 @@ import { parseArgs } from 'node:util';
 import { jsonLinesLimits } from '../../adapters/json-lines.ts';
 import { createBot, loadKnowledge } from '../bot.ts';
 import { UsageError } from '../errors.ts';
-import type { CliContext, Command } from '../main.ts';
 import type { Context, Reading, Turn } from '../message.ts';
 import { parseRecord } from '../record.ts';
 import {
@@ -23,6 +22,7 @@ import {
 import { share } from '../report/metrics.ts';
 import { openStore } from '../store/open.ts';
 import type { z } from '../zod.ts';
+import type { CliContext, Command } from './command.ts';
 
 const usage = 'Usage: npm run evaluate -- [--folder DIR] [--failures]';
 /** Where the clock of the evaluation stands; dialogues may name later times. */

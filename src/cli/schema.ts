@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jsonSchemas } from '../content/json-schema.ts';
-import type { Command } from '../main.ts';
+import type { Command } from './command.ts';
 
 export const schema: Command = async ({ packageRoot, out }) => {
   const folder = join(packageRoot, 'docs/schema');

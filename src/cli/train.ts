@@ -1,7 +1,7 @@
 // `jiebang train`: trains the model and puts it into the cache; `npm ci` runs it, so that the first start is quick.
 import { loadContent } from '../content/load.ts';
-import type { Command } from '../main.ts';
 import { loadModel } from '../nlu/model.ts';
+import type { Command } from './command.ts';
 
 export const train: Command = async ({ config, out }) => {
   const content = await loadContent(config.contentRoot);
