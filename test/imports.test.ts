@@ -10,7 +10,7 @@ interface Import {
 }
 
 const importPattern =
-  /^(?:import|export)\b[^;]*?from '([^']+)'|^import '([^']+)'|import\('([^']+)'\)|createRequire\(import\.meta\.url\)\(\s*'([^']+)'\)/gm;
+  /^(?:import|export)\b[^;]*?from '([^']+)'|^import '([^']+)'|import\('([^']+)'\)|createRequire\(import\.meta\.url\)\(\s*'([^']+)'/gm;
 const imports: Import[] = [];
 beforeAll(async () => {
   for (const folder of ['src', 'adapters']) {

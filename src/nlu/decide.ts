@@ -18,6 +18,8 @@ export const thresholds = {
   offer: 0.1,
   /** The entries offered must be this likely together. */
   offerTogether: 0.45,
+  /** What is more likely than this to be out of scope is never answered at once. */
+  outside: 0.3,
   /** A text with a smaller share of known features is not ours. */
   known: 0.35,
 } as const;
@@ -81,7 +83,8 @@ export function decide(ranked: Ranked, known: number, kinds: Kinds): Decision {
     return surelyTalk(best.p, ranked, kinds) ? { kind: 'match', ...best } : offer(ranked, kinds);
   }
   const needed = kinds.isIrreversible(best.label) ? thresholds.matchIrreversible : thresholds.match;
-  return best.p >= needed ? { kind: 'match', ...best } : offer(ranked, kinds);
+  const outside = ranked.find(({ label }) => label === outOfScopeLabel)?.p ?? 0;
+  return best.p >= needed && outside < thresholds.outside ? { kind: 'match', ...best } : offer(ranked, kinds);
 }
 
 /** Sure of this command, or sure that it is one of the commands and small talk, and fairly of which. */
