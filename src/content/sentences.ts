@@ -37,6 +37,7 @@ export const sentencePlaceholders = {
   clarify: [],
   'which-one': [],
   'fallback-examples': [],
+  'fallback-aside': [],
   'fallback-menu': [],
   'fallback-human': [],
   menu: [],

@@ -29,6 +29,9 @@ const pauseMs = 24 * 60 * 60 * 1000;
 /** After a clarification the best guess is taken when it is at least this likely. */
 const minGuess = 0.3;
 
+/** From this miss in a row on, a human is offered. */
+const humanFrom = 3;
+
 /** A turn under way: the parts of `advance` that most moves need. */
 interface Now {
   readonly state: DialogState;
@@ -298,25 +301,34 @@ function open({ state, content, event }: Now, entry: Entry, confidence: number):
   return entry.response.kind === 'answer' ? { ...opened, state: { ...opened.state, slots: state.slots } } : opened;
 }
 
-/** The cannot-handle ladder: examples, then the menu, then a human. */
+/** The cannot-handle ladder: examples, then the menu, then a human. An open question is asked again. */
 function miss({ state, content }: Now): Result {
   const misses = state.misses + 1;
-  const { parts, choices } = afterwards(state, content, []);
-  const entries = entryChoices(content, misses === 1 ? content.system.examples : content.system.menu);
   const human = commandChoice(content, 'choose-human', 'human');
+  const { pending } = state;
+  if (pending.kind === 'slot' || pending.kind === 'pause') {
+    const again: Part[] = pending.kind === 'slot' ? [{ ask: pending.slot }] : [];
+    const kept = state.choices.filter(({ label }) => label !== human.label);
+    const choices = misses < humanFrom ? kept : [...kept, human];
+    const sentence = say(misses < humanFrom ? 'fallback-aside' : 'fallback-human');
+    return result({ ...state, misses, choices }, 'fallback', [sentence, ...again]);
+  }
+  const { parts, choices } = afterwards(state, content, []);
   const ladder = [
-    { sentence: say('fallback-examples'), offered: entries },
-    { sentence: say('fallback-menu'), offered: entries },
+    { sentence: say('fallback-examples'), offered: entryChoices(content, content.system.examples) },
+    { sentence: say('fallback-menu'), offered: entryChoices(content, content.system.menu) },
     { sentence: say('fallback-human'), offered: [human, commandChoice(content, 'choose-menu', 'menu')] },
   ];
-  const rung = ladder[Math.min(misses, ladder.length) - 1];
-  const stays = state.pending.kind === 'slot' || state.pending.kind === 'pause';
-  const next: DialogState = {
+  const { sentence, offered } = ladder[Math.min(misses, humanFrom) - 1] ?? {
+    sentence: say('fallback-human'),
+    offered: [human],
+  };
+  const missed: DialogState = {
     ...state,
     misses,
-    pending: stays ? state.pending : { kind: 'none' },
-    choices: stays ? state.choices : [...choices, ...(rung?.offered ?? [])],
+    pending: { kind: 'none' },
+    choices: [...choices, ...offered],
     away: state.stack.length > 0,
   };
-  return result(next, 'fallback', [...(rung ? [rung.sentence] : []), ...parts]);
+  return result(missed, 'fallback', [...parts, sentence]);
 }

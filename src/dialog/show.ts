@@ -132,7 +132,9 @@ export function afterwards(
   content: Content,
   related: readonly string[],
 ): { parts: Part[]; choices: Choice[] } {
-  const entries = entryChoices(content, related.slice(0, maxRelated));
+  const underWay = state.stack.map(({ procedure }) => procedure);
+  const others = related.filter((id) => !underWay.includes(id));
+  const entries = entryChoices(content, others.slice(0, maxRelated));
   const running = runningOf(state, content);
   if (!running) return { parts: [], choices: entries };
   return { parts: [suspension(running)], choices: [commandChoice(content, 'choose-resume', 'resume'), ...entries] };

@@ -26,8 +26,8 @@ const maxLeadIn = 12;
 const minFollowUp = 0.5;
 /** A plainly elliptic message read in its topic. */
 const minElliptic = 0.35;
-/** So likely, a message that names a product is read alone. */
-const sureAlone = 0.85;
+/** So likely, a message that names a product, or is not ours, is read alone. */
+const sureAlone = 0.8;
 
 /** Whether a command may be meant by a wording that is not exact. */
 function fits(command: CommandName, { running, asked }: Context): boolean {
@@ -81,7 +81,8 @@ export function createNlu(content: Content, model: Model): Nlu {
       prior: (label) => (topicOf(label) === topic ? followUpPrior : 0),
     };
     const titles = [...new Set([topic, last])].map((id) => normalize(content.entries.get(id)?.title ?? ''));
-    const rankings = titles.map((title) => ranking(title + withoutLead(text), scope).ranked);
+    const phrases = titles.flatMap((title) => [title + withoutLead(text), `${title}后${withoutLead(text)}`]);
+    const rankings = phrases.map((phrase) => ranking(phrase, scope).ranked);
     return mixed(rankings);
   };
 
@@ -91,9 +92,10 @@ export function createNlu(content: Content, model: Model): Nlu {
     const topic = topicOf(last);
     const [best] = alone;
     if (topic === null || last === null || !best || lettersOf(text).length > maxFollowUp) return alone;
-    if (!kinds.isEntry(best.label) && !isOutOfScope(best.label)) return alone; // a command or small talk
+    const talk = !kinds.isEntry(best.label) && !isOutOfScope(best.label);
+    if (talk && best.p >= thresholds.commandAmongMany) return alone;
     if ((best.label === topic || best.label === last) && best.p >= thresholds.match) return alone;
-    if (namesOwn && best.p >= sureAlone) return alone;
+    if ((namesOwn || isOutOfScope(best.label)) && best.p >= sureAlone) return alone;
     const together = inTopic(text, topic, last);
     return elliptic(text) && (together[0]?.p ?? 0) >= minElliptic ? together : mixed([alone, together]);
   };
