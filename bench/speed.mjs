@@ -12,13 +12,18 @@ const { loadKnowledge } = await import(join(root, 'dist/src/bot.js'));
 const { readConfig } = await import(join(root, 'dist/src/config.js'));
 
 const texts = ['in-scope-unbind', 'in-scope-cancel', 'out-of-scope']
-  .flatMap((name) => readFileSync(join(root, `test/evaluation/${name}.jsonl`), 'utf8').trim().split('\n'))
+  .flatMap((name) =>
+    readFileSync(join(root, `test/evaluation/${name}.jsonl`), 'utf8')
+      .trim()
+      .split('\n'),
+  )
   .map((line) => JSON.parse(line).text);
 const idle = { topic: null, running: null, choices: [], asked: null };
 const inTopic = { ...idle, topic: 'cancel-wechat' };
 
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const show = (name, value, unit) => console.log(`${name.padEnd(58)}${value.toFixed(value < 10 ? 2 : 0).padStart(8)} ${unit}`);
+const show = (name, value, unit) =>
+  console.log(`${name.padEnd(58)}${value.toFixed(value < 10 ? 2 : 0).padStart(8)} ${unit}`);
 
 /** Microseconds from raw text to reading. */
 async function understanding(classifier, context, count) {

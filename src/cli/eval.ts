@@ -110,7 +110,7 @@ async function ofFiles({ config }: CliContext, options: Options & { name: Classi
 function run(
   classifier: Classifier,
   lines: readonly Line[],
-  { normalize, featurize }: Features,
+  { normalize, featurize }: Pick<Features, 'normalize' | 'featurize'>,
 ): { guesses: string[]; micros: number[]; scores: number[] } {
   const guesses: string[] = [];
   const micros: number[] = [];
@@ -118,11 +118,11 @@ function run(
   for (const { text } of lines) {
     const started = performance.now();
     const features = featurize(normalize(text));
-    const all = classifier.scores(features);
+    const { scores: all, known } = classifier.score(features);
     micros.push((performance.now() - started) * 1000);
     const { label, score } = best(classifier.labels, all);
     guesses.push(label);
-    scores.push(score + classifier.known(features));
+    scores.push(score + known);
   }
   return { guesses, micros, scores };
 }

@@ -8,10 +8,14 @@ export interface Example {
 
 export interface Classifier {
   readonly labels: readonly string[];
+  score(features: Features): Scores;
+}
+
+export interface Scores {
   /** One raw score per label, in the order of `labels`; higher is better. Not probabilities. */
-  scores(features: Features): Float64Array;
+  readonly scores: Float64Array;
   /** Share of the features that training has seen, 0-1. */
-  known(features: Features): number;
+  readonly known: number;
 }
 
 export const classifierNames = ['linear', 'bayes'] as const;

@@ -15,6 +15,7 @@ export interface Wordings {
 }
 
 const digits = '零一二三四五六七八九';
+const numeral = /[0-9零一二两三四五六七八九十]/u;
 const numberPattern = '([0-9]{1,3}|[零一二两三四五六七八九十]{1,3})';
 
 /** Texts given to the functions must be normalised. */
@@ -36,6 +37,7 @@ export function createWordings(content: Content, normalize: Normalize): Wordings
       const core = coreOf(text);
       const command = exact.get(core) ?? exact.get(lettersOf(text));
       if (command) return { command, number: null };
+      if (!numeral.test(core)) return null;
       for (const template of templates) {
         const match = template.pattern.exec(core);
         if (match?.[1]) return { command: template.command, number: parseNumber(match[1]) };

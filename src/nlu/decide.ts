@@ -54,14 +54,19 @@ export function mixed(rankings: readonly Ranked[]): Ranked {
   return means.map(({ label, p }) => ({ label, p: p / total })).sort((a, b) => b.p - a.p);
 }
 
-/** Probabilities of the labels allowed. */
+/** Probabilities of the labels allowed, those that matter. */
 export function rank({ labels, scores, temperature }: Scores, { allowed, prior }: Scope): Ranked {
-  const kept = labels.flatMap((label, index) => (allowed(label) ? [{ label, score: scores[index] ?? 0 }] : []));
-  const shifted = Float64Array.from(kept, ({ label, score }) => score + temperature * prior(label));
-  const probabilities = softmax(shifted, temperature);
-  const ranked = kept.map(({ label }, index) => ({ label, p: probabilities[index] ?? 0 }));
-  const outside = ranked.filter(({ label }) => isOutOfScope(label)).reduce((sum, { p }) => sum + p, 0);
-  const inside = ranked.filter(({ label }) => !isOutOfScope(label));
+  const shifted = Float64Array.from(scores, (score, index) => {
+    const label = labels[index] ?? '';
+    return allowed(label) ? score + temperature * prior(label) : Number.NEGATIVE_INFINITY;
+  });
+  const inside: { label: string; p: number }[] = [];
+  let outside = 0;
+  softmax(shifted, temperature).forEach((p, index) => {
+    const label = labels[index] ?? '';
+    if (isOutOfScope(label)) outside += p;
+    else if (p >= least) inside.push({ label, p });
+  });
   return [...inside, { label: outOfScopeLabel, p: outside }].sort((a, b) => b.p - a.p);
 }
 

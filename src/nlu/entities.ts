@@ -22,5 +22,10 @@ export function createEntityFinder(entities: Readonly<Record<string, Entity>>, n
     }
   }
   const find = createPhraseFinder(meanings);
-  return (text) => find(text).map(({ value, start, end }) => ({ ...value, start, end }));
+  let last: { text: string; found: readonly Found[] } = { text: '', found: [] }; // a message is asked about twice
+  return (text) => {
+    if (text !== last.text)
+      last = { text, found: find(text).map(({ value, start, end }) => ({ ...value, start, end })) };
+    return last.found;
+  };
 }

@@ -44,11 +44,11 @@ export async function crossValidate(
   return results;
 }
 
-/** About `most` examples of one half, evenly spread, scored by a model of the other half. */
+/** About `most` examples, evenly spread, scored by a model of another third of them. */
 export async function holdOut(examples: readonly Example[], train: Train, most: number, seed = 1): Promise<Unseen[]> {
   const fold = foldsOf(
     examples.map(({ label }) => label),
-    2,
+    3,
     seed,
   );
   const score = scorer(await train(examples.filter((_, i) => fold[i] === 0)));
@@ -60,9 +60,8 @@ export async function holdOut(examples: readonly Example[], train: Train, most: 
 function scorer(classifier: Classifier): (example: Example) => Unseen {
   const { labels } = classifier;
   return ({ features, label }) => ({
-    scores: classifier.scores(features),
+    ...classifier.score(features),
     truth: labels.indexOf(label),
     labels,
-    known: classifier.known(features),
   });
 }

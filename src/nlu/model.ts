@@ -7,7 +7,7 @@ import type { Content } from '../content/schema.ts';
 import { createBayes } from './bayes.ts';
 import { fitTemperature } from './calibrate.ts';
 import type { Classifier, ClassifierName, Example } from './classifier.ts';
-import { createEntityFinder } from './entities.ts';
+import { createEntityFinder, type FindEntities } from './entities.ts';
 import { createFeaturizer, type Featurize } from './features.ts';
 import { holdOut } from './folds.ts';
 import { createLinear, type LinearModel, trainLinear } from './linear.ts';
@@ -28,12 +28,13 @@ interface Saved {
   readonly linear: LinearModel | null;
 }
 
-export interface Model {
-  readonly normalize: Normalize;
-  readonly featurize: Featurize;
+export interface Model extends Features {
   readonly classifier: Classifier;
   readonly temperature: number;
 }
+
+/** Commands that only their exact wordings mean: too short, or in need of a number, to be guessed. */
+export const exactOnly: ReadonlySet<string> = new Set(['yes', 'no', 'goto', 'at']);
 
 /** Everything the content teaches, as text and label; duplicates within a label are kept once. */
 export function trainingSet(content: Content): { text: string; label: string }[] {
@@ -42,10 +43,9 @@ export function trainingSet(content: Content): { text: string; label: string }[]
       id,
       [title, ...utterances],
     ]),
-    ...Object.entries(content.commands).map(([name, phrases]): [string, string[]] => [
-      commandPrefix + name,
-      phrases.map((phrase) => phrase.replace('{n}', '3')),
-    ]),
+    ...Object.entries(content.commands)
+      .filter(([name]) => !exactOnly.has(name))
+      .map(([name, phrases]): [string, readonly string[]] => [commandPrefix + name, phrases]),
     ...Object.entries(content.smalltalk).map(([id, phrases]): [string, readonly string[]] => [
       smalltalkPrefix + id,
       phrases,
@@ -58,8 +58,10 @@ export function trainingSet(content: Content): { text: string; label: string }[]
   return groups.flatMap(([label, texts]) => [...new Set(texts)].map((text) => ({ text, label })));
 }
 
+/** The way from text to features. */
 export interface Features {
   readonly normalize: Normalize;
+  readonly findEntities: FindEntities;
   readonly featurize: Featurize;
 }
 
@@ -73,12 +75,9 @@ export async function createFeatures(
   const words = [...content.words, ...entityWords(content)];
   const name = hashOf(words).slice(0, 12);
   const tokenize = await createTokenizer(folder, words, name);
-  const featurize = createFeaturizer({
-    tokenize,
-    pinyin: createPinyin(pinyin),
-    findEntities: createEntityFinder(content.entities, normalize),
-  });
-  return { normalize, featurize };
+  const findEntities = createEntityFinder(content.entities, normalize);
+  const featurize = createFeaturizer({ tokenize, pinyin: createPinyin(pinyin), findEntities });
+  return { normalize, findEntities, featurize };
 }
 
 /** Entity words are words of the user dictionary as well. */
@@ -123,7 +122,7 @@ export function examplesOf(content: Content, { normalize, featurize }: Features)
 }
 
 /** So many unseen examples are enough for one number. */
-const calibrationExamples = 600;
+const calibrationExamples = 500;
 
 async function calibrated(name: ClassifierName, examples: readonly Example[]): Promise<number> {
   return fitTemperature(await holdOut(examples, (some) => train(name, some), calibrationExamples));

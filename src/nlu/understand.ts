@@ -3,7 +3,7 @@ import { type CommandName, type Content, commandNames } from '../content/schema.
 import type { Context, Reading, Understanding } from '../message.ts';
 import { type Command, choiceOf, createWordings } from './command.ts';
 import { type Decision, decide, type Kinds, mixed, type Ranked, rank, type Scope, thresholds } from './decide.ts';
-import { createEntityFinder, type Found } from './entities.ts';
+import type { Found } from './entities.ts';
 import { commandPrefix, isOutOfScope, type Model, smalltalkPrefix } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
 import { findSecret } from './secrets.ts';
@@ -31,15 +31,13 @@ const sureAlone = 0.8;
 
 /** Whether a command may be meant by a wording that is not exact. */
 function fits(command: CommandName, { running, asked }: Context): boolean {
-  if (command === 'yes' || command === 'no' || command === 'goto' || command === 'at') return false;
   if (command === 'unsure') return asked === 'slot' || asked === 'clarify';
   return running !== null || asked !== null || anytime.has(command);
 }
 
 export function createNlu(content: Content, model: Model): Nlu {
-  const { normalize } = model;
+  const { normalize, findEntities } = model;
   const wordings = createWordings(content, normalize);
-  const findEntities = createEntityFinder(content.entities, normalize);
   const kinds: Kinds = {
     isEntry: (label) => content.entries.has(label),
     isIrreversible: (label) => {
@@ -50,9 +48,8 @@ export function createNlu(content: Content, model: Model): Nlu {
 
   const ranking = (text: string, scope: Scope): { ranked: Ranked; known: number } => {
     const { classifier, temperature } = model;
-    const features = model.featurize(text);
-    const scores = { labels: classifier.labels, scores: classifier.scores(features), temperature };
-    return { ranked: rank(scores, scope), known: classifier.known(features) };
+    const { scores, known } = classifier.score(model.featurize(text));
+    return { ranked: rank({ labels: classifier.labels, scores, temperature }, scope), known };
   };
   const topicOf = (entry: string | null): string | null =>
     entry === null ? null : (content.entries.get(entry)?.topic ?? null);
