@@ -44,11 +44,11 @@ export async function crossValidate(
   return results;
 }
 
-/** About `most` examples, evenly spread, scored by a model of another third of them. */
+/** About `most` examples, evenly spread, scored by a model of another fifth of them. */
 export async function holdOut(examples: readonly Example[], train: Train, most: number, seed = 1): Promise<Unseen[]> {
   const fold = foldsOf(
     examples.map(({ label }) => label),
-    3,
+    5,
     seed,
   );
   const score = scorer(await train(examples.filter((_, i) => fold[i] === 0)));

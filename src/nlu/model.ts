@@ -122,7 +122,7 @@ export function examplesOf(content: Content, { normalize, featurize }: Features)
 }
 
 /** So many unseen examples are enough for one number. */
-const calibrationExamples = 500;
+const calibrationExamples = 400;
 
 async function calibrated(name: ClassifierName, examples: readonly Example[]): Promise<number> {
   return fitTemperature(await holdOut(examples, (some) => train(name, some), calibrationExamples));
