@@ -1,5 +1,6 @@
 // The words that cross folders: what comes in, what goes out, what was understood. Types only.
 import type { CommandName, SentenceName } from './content/schema.ts';
+import type { Route } from './http/route.ts';
 
 /** What a platform delivered. Everything but `text` is data, not a sentence. */
 export type MessageKind = 'text' | 'voice' | 'image' | 'video' | 'sticker' | 'location' | 'link' | 'file';
@@ -69,16 +70,23 @@ export interface Limits {
   readonly buttons: boolean;
 }
 
+/** Whom to write to, in the same words as in Message. */
 export interface Address {
   readonly conversation: string;
+  readonly group?: string;
+  readonly user?: string;
 }
 
 /** One platform. `send` is only for messages nobody asked for. */
 export interface Adapter {
   readonly name: string;
   readonly limits: Limits;
+  /** What it wants to be asked over the shared HTTP server. */
+  readonly routes?: readonly Route[];
+  /** Resolves when messages can come in; `handle` may be called from then on. */
   start(handle: Handle): Promise<void>;
   send(to: Address, reply: Reply): Promise<void>;
+  /** Takes no new messages, finishes those under way, then resolves. */
   stop(): Promise<void>;
 }
 

@@ -55,8 +55,8 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
   ['src/store/', ['src/store/', 'src/errors.ts']],
   ['src/report/', ['src/report/', 'src/content/schema.ts', 'src/message.ts', 'src/zod.ts']],
   ['src/config.ts', ['src/errors.ts', 'src/log.ts']],
-  ['src/message.ts', ['src/content/schema.ts']],
-  ['adapters/', ['src/message.ts', 'src/errors.ts', 'src/log.ts', 'src/zod.ts']],
+  ['src/message.ts', ['src/content/schema.ts', 'src/http/route.ts']],
+  ['adapters/', ['adapters/', 'src/message.ts', 'src/http/route.ts', 'src/errors.ts', 'src/log.ts', 'src/zod.ts']],
   ['src/', []],
 ];
 
