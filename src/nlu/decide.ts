@@ -6,20 +6,20 @@ import { isOutOfScope, outOfScopeLabel } from './model.ts';
 /** Chosen on cross-validated probabilities (see the README's figures). */
 export const thresholds = {
   /** An answer or a procedure that can be undone. */
-  match: 0.45,
+  match: 0.35,
   /** A procedure that cannot be undone. */
-  matchIrreversible: 0.55,
+  matchIrreversible: 0.45,
   /** A command or small talk that is not an exact wording. */
   command: 0.5,
   /** The same when commands and small talk together are at least `commandsTogether` likely. */
   commandAmongMany: 0.3,
   commandsTogether: 0.7,
   /** Entries less likely than this are not offered in a clarification. */
-  offer: 0.1,
+  offer: 0.07,
   /** The entries offered must be this likely together. */
-  offerTogether: 0.45,
+  offerTogether: 0.3,
   /** What is more likely than this to be out of scope is never answered at once. */
-  outside: 0.3,
+  outside: 0.4,
   /** A text with a smaller share of known features is not ours. */
   known: 0.35,
 } as const;

@@ -5,12 +5,14 @@ import { createRandom } from './random.ts';
 /** C of the negatives, and how much more a positive counts: a label has dozens of examples against thousands. */
 const cost = 1;
 const positiveWeight = 3;
+/** Converged when the projected gradients of a pass are this close together. */
 const tolerance = 0.7;
 const maxPasses = 60;
-/** The first passes see a part of the negatives only: after them most of the others need no look but one. A quarter faster. */
-const near = 0.25;
+/** The first passes see a part of the negatives only: after them most of the others need no look but one. */
 const warmPasses = 4;
 const warmShare = 0.1;
+/** A row without weight whose margin is larger by this much is left out until the others have converged. */
+const farAway = 0.25;
 
 /** All examples in one run of memory: row i holds the places starts[i] to starts[i + 1]. */
 export interface Rows {
@@ -53,7 +55,7 @@ function trainLabel({ starts, indices, values, squares, labels, size }: Rows, la
       const diagonal = 1 / (2 * cost * (sign > 0 ? positiveWeight : 1));
       const old = alpha[i] as number;
       const gradient = sign * dot(weights, indices, values, start, end) - 1 + old * diagonal;
-      if (pass >= warmPasses && old === 0 && gradient > near) {
+      if (pass >= warmPasses && old === 0 && gradient > farAway) {
         active--;
         order[s] = order[active] as number;
         order[active] = i;
