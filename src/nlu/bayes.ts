@@ -18,7 +18,7 @@ interface NaturalBayes {
 }
 type NaturalBayesClass = new (stemmer: undefined, smoothing: number) => NaturalBayes;
 
-/** Scores are log probabilities. */
+/** Scores are log posterior probabilities: comparable between messages of any length. */
 export function createBayes(examples: readonly Example[]): Classifier {
   const Bayes = createRequire(import.meta.url)(
     'natural/lib/natural/classifiers/bayes_classifier.js',
@@ -42,7 +42,11 @@ export function createBayes(examples: readonly Example[]): Classifier {
       for (const { label, value } of classifier.getClassifications(sparse(known))) {
         scores[places.get(label) ?? 0] = Math.log(Math.max(value, Number.MIN_VALUE));
       }
-      return { scores, known: names.length === 0 ? 0 : known.length / names.length };
+      const total = Math.log(scores.reduce((sum, score) => sum + Math.exp(score), 0));
+      return {
+        scores: scores.map((score) => score - total),
+        known: names.length === 0 ? 0 : known.length / names.length,
+      };
     },
   };
 }
