@@ -51,7 +51,7 @@ function read(now: Now): Result {
       const entry = content.entries.get(reading.entry);
       if (!entry) return miss(now);
       const kept = reading.correction ? withoutTop(hit(now).state) : hit(now).state;
-      return open({ ...now, state: kept }, entry, reading.confidence);
+      return open({ ...now, state: kept }, entry, reading.confidence, reading.others);
     }
     case 'empty':
     case 'secret':

@@ -45,9 +45,14 @@ export function aside(
 }
 
 /** An answer shows the variant of the value named in the question, even when it is not kept. */
-export function open({ state, content, event }: Now, entry: Entry, confidence: number): Result {
+export function open(
+  { state, content, event }: Now,
+  entry: Entry,
+  confidence: number,
+  others: readonly string[] = [],
+): Result {
   const named = { ...state, slots: { ...state.slots, ...askable(event.understanding.values, content) } };
-  const opened = openEntry(named, content, entry, confidence);
+  const opened = openEntry(named, content, entry, confidence, others);
   return entry.response.kind === 'answer' ? { ...opened, state: { ...opened.state, slots: state.slots } } : opened;
 }
 

@@ -16,6 +16,8 @@ export const thresholds = {
   commandsTogether: 0.7,
   /** Entries less likely than this are not offered in a clarification. */
   offer: 0.07,
+  /** The second likeliest entry is offered beside an answer when it is this likely. */
+  beside: 0.1,
   /** The entries offered must be this likely together. */
   offerTogether: 0.3,
   /** What is more likely than this to be out of scope is never answered at once. */
@@ -71,7 +73,8 @@ export function rank({ labels, scores, temperature }: Scores, { allowed, prior }
 }
 
 export type Decision =
-  | { readonly kind: 'match'; readonly label: string; readonly p: number }
+  /** `others`: entries that may be meant as well. */
+  | { readonly kind: 'match'; readonly label: string; readonly p: number; readonly others: readonly string[] }
   | { readonly kind: 'clarify'; readonly candidates: readonly Candidate[] }
   | { readonly kind: 'unknown' };
 
@@ -85,11 +88,18 @@ export function decide(ranked: Ranked, known: number, kinds: Kinds): Decision {
   const [best] = ranked;
   if (!best || best.label === outOfScopeLabel || known < thresholds.known) return { kind: 'unknown' };
   if (!kinds.isEntry(best.label)) {
-    return surelyTalk(best.p, ranked, kinds) ? { kind: 'match', ...best } : offer(ranked, kinds);
+    return surelyTalk(best.p, ranked, kinds) ? { kind: 'match', ...best, others: [] } : offer(ranked, kinds);
   }
   const needed = kinds.isIrreversible(best.label) ? thresholds.matchIrreversible : thresholds.match;
   const outside = ranked.find(({ label }) => label === outOfScopeLabel)?.p ?? 0;
-  return best.p >= needed && outside < thresholds.outside ? { kind: 'match', ...best } : offer(ranked, kinds);
+  return best.p >= needed && outside < thresholds.outside
+    ? { kind: 'match', ...best, others: runnersUp(ranked, kinds) }
+    : offer(ranked, kinds);
+}
+
+/** Offered beside an answer: a wrong one is then one tap from the right one. */
+function runnersUp(ranked: Ranked, kinds: Kinds): string[] {
+  return ranked.slice(1, 2).flatMap(({ label, p }) => (kinds.isEntry(label) && p >= thresholds.beside ? [label] : []));
 }
 
 /** Sure of this command, or sure that it is one of the commands and small talk, and fairly of which. */

@@ -117,7 +117,7 @@ export function createNlu(content: Content, model: Model): Nlu {
       .flatMap((each) => ranking(each, scope).ranked.slice(0, 1))
       .sort((a, b) => b.p - a.p);
     if (!best || !kinds.isEntry(best.label) || best.p < minFollowUp) return undefined;
-    return { kind: 'entry', entry: best.label, confidence: best.p, correction: context.running !== null };
+    return { kind: 'entry', entry: best.label, confidence: best.p, correction: context.running !== null, others: [] };
   };
 
   const read = (raw: string, text: string, context: Context, found: readonly Found[]): Reading => {
@@ -157,7 +157,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const { ranked, known } = ranking(text, scopeOf(context));
     const decision = decide(inContext(text, ranked, context, namesOwn), known, kinds);
     const best = decision.kind === 'match' ? undefined : offered(text, context);
-    if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false };
+    if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false, others: [] };
     return readingOf(decision);
   };
 
@@ -174,14 +174,14 @@ export function createNlu(content: Content, model: Model): Nlu {
   const readingOf = (decision: Decision): Reading => {
     if (decision.kind === 'unknown') return { kind: 'unknown' };
     if (decision.kind === 'clarify') return decision;
-    const { label, p } = decision;
+    const { label, p, others } = decision;
     if (label.startsWith(commandPrefix)) {
       const command = commandNames.find((name) => name === label.slice(commandPrefix.length));
       return command ? { kind: 'command', command, number: null } : { kind: 'unknown' };
     }
     if (label.startsWith(smalltalkPrefix))
       return { kind: 'smalltalk', id: label.slice(smalltalkPrefix.length), confidence: p };
-    return { kind: 'entry', entry: label, confidence: p, correction: false };
+    return { kind: 'entry', entry: label, confidence: p, correction: false, others };
   };
 
   return {
