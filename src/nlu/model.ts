@@ -13,6 +13,7 @@ import { holdOut } from './folds.ts';
 import { createLinear, type LinearModel, trainLinear } from './linear.ts';
 import { createNormalizer, type Normalize } from './normalize.ts';
 import { createPinyin, createPinyinTable, type PinyinTable } from './pinyin.ts';
+import { createRepair } from './repair.ts';
 import { createTokenizer } from './tokenize.ts';
 
 /** What is not ours: the label of negatives without a kind, and the beginning of the labels of those with one. */
@@ -24,6 +25,7 @@ export const smalltalkPrefix = 'smalltalk:';
 /** What is kept between starts. natural's classifier cannot be kept usefully, so with `bayes` it is trained at each start. */
 interface Saved {
   readonly pinyin: PinyinTable;
+  readonly repairable: readonly string[];
   readonly temperature: number;
   readonly linear: LinearModel | null;
 }
@@ -63,21 +65,51 @@ export interface Features {
   readonly normalize: Normalize;
   readonly findEntities: FindEntities;
   readonly featurize: Featurize;
+  /** Words that homophones are repaired to. */
+  readonly repairable: readonly string[];
 }
 
-/** The way from text to features, for a content (or for none: no aliases, no entities, jieba's own words). */
+/** What of a content decides the way from text to features. */
+type Sayings = Pick<Content, 'aliases' | 'entities' | 'words'>;
+
+/**
+ * The way from text to features, for a content (or for none: no aliases, no entities, jieba's own words).
+ * @param repairable words that homophones are repaired to; when not given, the content's words that are frequent in `texts`
+ */
 export async function createFeatures(
-  content: Pick<Content, 'aliases' | 'entities' | 'words'>,
-  pinyin: PinyinTable,
+  content: Sayings,
+  table: PinyinTable,
   folder: string,
+  { repairable, texts }: { readonly repairable?: readonly string[] | undefined; readonly texts: readonly string[] },
 ): Promise<Features> {
-  const normalize = createNormalizer(content.aliases);
+  const plain = createNormalizer(content.aliases);
   const words = [...content.words, ...entityWords(content)];
   const name = hashOf(words).slice(0, 12);
   const tokenize = await createTokenizer(folder, words, name);
-  const findEntities = createEntityFinder(content.entities, normalize);
-  const featurize = createFeaturizer({ tokenize, pinyin: createPinyin(pinyin), findEntities });
-  return { normalize, findEntities, featurize };
+  const pinyin = createPinyin(table);
+  const meant =
+    repairable ??
+    frequent(
+      words,
+      texts.map((text) => tokenize(plain(text))),
+    );
+  const repair = createRepair(meant, tokenize, pinyin);
+  const findEntities = createEntityFinder(content.entities, plain);
+  const featurize = createFeaturizer({ tokenize, pinyin, findEntities });
+  return { normalize: (text) => repair(plain(text)), findEntities, featurize, repairable: meant };
+}
+
+/** Lines of a user dictionary -> those of their words that stand in one text of a thousand, and in three. */
+function frequent(lines: readonly string[], texts: readonly (readonly string[])[]): string[] {
+  const counts = new Map(lines.map((line) => [line.split(' ')[0] ?? '', 0]));
+  for (const tokens of texts) {
+    for (const token of new Set(tokens)) {
+      const count = counts.get(token);
+      if (count !== undefined) counts.set(token, count + 1);
+    }
+  }
+  const least = Math.max(3, texts.length / 1000);
+  return [...counts].filter(([, count]) => count >= least).map(([word]) => word);
 }
 
 /** Entity words are words of the user dictionary as well. */
@@ -104,7 +136,8 @@ export async function loadModel(
   const file = join(folder, `model-${name}-${hashOf([content.hash, await codeHash()]).slice(0, 16)}.bin`);
   const saved = await readSaved(file);
   const pinyin = saved?.pinyin ?? (await createPinyinTable());
-  const features = await createFeatures(content, pinyin, folder);
+  const texts = saved ? [] : trainingSet(content).map(({ text }) => text);
+  const features = await createFeatures(content, pinyin, folder, { repairable: saved?.repairable, texts });
   if (saved?.linear) {
     const classifier = createLinear(saved.linear);
     return { model: { ...features, classifier, temperature: saved.temperature }, trained: false };
@@ -113,7 +146,7 @@ export async function loadModel(
   const temperature = saved?.temperature ?? (await calibrated(name, examples));
   const linear = name === 'linear' ? await trainLinear(examples) : null;
   const classifier = linear ? createLinear(linear) : createBayes(examples);
-  if (!saved) await writeSaved(file, { pinyin, temperature, linear });
+  if (!saved) await writeSaved(file, { pinyin, repairable: features.repairable, temperature, linear });
   return { model: { ...features, classifier, temperature }, trained: true };
 }
 
