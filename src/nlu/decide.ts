@@ -1,7 +1,7 @@
 // Scores -> match | clarify | unknown. The only place with thresholds.
 import type { Candidate } from '../message.ts';
 import { softmax } from './calibrate.ts';
-import { isOutOfScope, outOfScopeLabel } from './model.ts';
+import { isOutOfScope, outOfScopeLabel } from './training-set.ts';
 
 /** Chosen on cross-validated probabilities (see the README's figures). */
 export const thresholds = {

@@ -5,9 +5,10 @@ import { type Command, choiceOf, createWordings } from './command.ts';
 import { correctionOf } from './correction.ts';
 import { type Decision, decide, type Kinds, mixed, type Ranked, rank, type Scope, thresholds } from './decide.ts';
 import type { Found } from './entities.ts';
-import { commandPrefix, isOutOfScope, type Model, smalltalkPrefix } from './model.ts';
+import type { Model } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
 import { findSecret } from './secrets.ts';
+import { commandPrefix, isOutOfScope, smalltalkPrefix } from './training-set.ts';
 import { affirmed, onlyValues, singleValues } from './values.ts';
 
 export interface Nlu {
