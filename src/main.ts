@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   eval: async () => (await import('./cli/eval.ts')).evaluate,
   evaluate: async () => (await import('./cli/evaluate.ts')).evaluateBot,
   check: async () => (await import('./cli/check.ts')).check,
+  coverage: async () => (await import('./cli/coverage.ts')).coverage,
   schema: async () => (await import('./cli/schema.ts')).schema,
   train: async () => (await import('./cli/train.ts')).train,
 };
