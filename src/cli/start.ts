@@ -15,12 +15,14 @@ export const start: Command = async (context) => {
   const { config, log } = context;
   const serves = config.http.asked || Object.values(config.platforms).some((section) => section !== null);
   if (!serves) return chat(context);
+  let opened: Bot | undefined;
+  context.onReload(() => void (opened && reload(opened, context)));
   const bot = await openBot(config, log, `lmdb:${context.packageRoot}/data`);
+  opened = bot;
   const { adapters, lines } = await loadPlatforms(config.platforms, partsFor(bot, context));
   for (const line of lines) context.out(line);
   const routes = adapters.flatMap((adapter) => adapter.routes ?? []);
   const server = createServer({ routes, ready: () => bot.ping().then(() => true), log });
-  context.onReload(() => reload(bot, context));
   try {
     for (const adapter of adapters) await adapter.start((message) => bot.handle(message, adapter.limits));
     context.out(`Listening at ${await server.listen(config.http.host, config.http.port)}`);
