@@ -3,10 +3,10 @@ import { consoleLimits, runConsole } from '../../adapters/console.ts';
 import { type Bot, openBot } from '../bot.ts';
 import { ContentError } from '../errors.ts';
 import { createServer, type Server } from '../http/server.ts';
-import type { Adapter, AdapterParts } from '../message.ts';
+import type { Adapter } from '../message.ts';
 import { chat, welcome } from './chat.ts';
 import type { CliContext, Command } from './command.ts';
-import { loadPlatforms } from './platforms.ts';
+import { loadPlatforms, type PlatformParts } from './platforms.ts';
 
 /** What is under way when the process is asked to stop gets so long. */
 const graceMs = 5000;
@@ -22,7 +22,7 @@ export const start: Command = async (context) => {
   const { adapters, lines } = await loadPlatforms(config.platforms, partsFor(bot, context));
   for (const line of lines) context.out(line);
   const routes = adapters.flatMap((adapter) => adapter.routes ?? []);
-  const server = createServer({ routes, ready: () => bot.ping().then(() => true), log });
+  const server = createServer({ routes, ready: () => bot.storage.ping().then(() => true), log });
   try {
     for (const adapter of adapters) await adapter.start((message) => bot.handle(message, adapter.limits));
     context.out(`Listening at ${await server.listen(config.http.host, config.http.port)}`);
@@ -34,13 +34,14 @@ export const start: Command = async (context) => {
   return 0;
 };
 
-function partsFor(bot: Bot, { log }: CliContext): AdapterParts {
+function partsFor(bot: Bot, { log }: CliContext): PlatformParts {
   return {
     log,
     now: Date.now,
     sentence: (name) => bot.knowledge().content.system.sentences[name],
     post: bot.post,
     forget: bot.forget,
+    storage: bot.storage,
   };
 }
 
