@@ -25,7 +25,7 @@ beforeAll(async () => {
   knowledge = await loadKnowledge(testConfig);
 });
 
-/** fails: the call is refused. dies: the process ends there, another one goes on. pauses: another one goes on meanwhile. */
+/** fails: the call is refused. dies: the process ends there, another goes on. pauses: it wakes up after another took the repeat and one more. */
 const ways = ['fails', 'dies', 'pauses'] as const;
 type Way = (typeof ways)[number];
 
@@ -112,10 +112,15 @@ async function talk(target: number, way: Way): Promise<Outcome> {
     const acknowledged = await Promise.race([attempt, cut.happened.then(() => false)]);
     if (acknowledged) return;
     await work(second, never);
+    if (way === 'pauses') paused = attempt;
+  };
+  const wakeUp = async (): Promise<void> => {
     cut.release();
-    if (way === 'pauses') await attempt;
+    await paused;
+    paused = undefined;
   };
 
+  let paused: Promise<unknown> | undefined;
   let dead = false;
   void cut.happened.then(() => {
     dead = way === 'dies';
@@ -123,11 +128,14 @@ async function talk(target: number, way: Way): Promise<Outcome> {
   for (const index of messages.keys()) {
     if (index === postedBefore) {
       const post = async (engine: Engine): Promise<void> => void (await engine.post({ conversation: 'c' }, [words]));
-      await (dead ? post(second) : surely(post));
+      await (dead || paused ? post(second) : surely(post));
     }
-    if (dead) await deliver(index, second, never);
+    const lagging = paused !== undefined;
+    if (dead || lagging) await deliver(index, second, never);
     else await surely((engine, own) => deliver(index, engine, own));
+    if (lagging) await wakeUp();
   }
+  await wakeUp();
   return { points: cut.passed, sent, record: await store.get(keyOf({ conversation: 'c' })) };
 }
 

@@ -19,7 +19,8 @@ const out = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** A copy of the content with two wordings, both trained before the soak, and a way from one to the other. */
 async function prepareContent(folder: string): Promise<() => Promise<void>> {
-  for (const part of ['intents', 'responses']) await cp(join(root, part), join(folder, part), { recursive: true, dereference: true });
+  for (const part of ['intents', 'responses'])
+    await cp(join(root, part), join(folder, part), { recursive: true, dereference: true });
   const file = join(folder, 'responses/_system.yaml');
   const first = await readFile(file, 'utf8');
   const second = first.replace('{title}·{method}】第', '{title}·{method}】〔新〕第');
