@@ -64,7 +64,14 @@ function createStore<R extends Versioned>(
   adapter: CasAdapter,
   parse: (value: unknown) => R,
 ): Store<R> {
-  const keyv = new Keyv({ store: adapter, namespace, throwOnErrors: true, useKeyPrefix: false });
+  const keyv = new Keyv({
+    store: adapter,
+    namespace,
+    throwOnErrors: true,
+    useKeyPrefix: false,
+    // Keyv's own reads strings that begin with ":" as something else, and takes a tenth of a turn
+    deserialize: (raw) => JSON.parse(raw),
+  });
   keyv.on('error', () => undefined); // every failure is thrown as well
   return {
     get: (key, until = clock() + callMs) =>
