@@ -92,7 +92,8 @@ async function inTime<T>(what: string, until: number, work: () => Promise<T>): P
   const ms = until - clock();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within the time given (${Math.round(ms)} ms)`)), ms);
+    const refuse = (): void => reject(new Error(`No answer within the time given (${Math.round(ms)} ms)`));
+    if (Number.isFinite(ms)) timer = setTimeout(refuse, ms);
   });
   try {
     return await Promise.race([work(), late]);
