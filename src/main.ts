@@ -8,7 +8,7 @@ import { ConfigError, ContentError, StoreError, UsageError } from './errors.ts';
 import { createLogger } from './log.ts';
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  start: async () => (await import('./cli/chat.ts')).chat,
+  start: async () => (await import('./cli/start.ts')).start,
   chat: async () => (await import('./cli/chat.ts')).chat,
   eval: async () => (await import('./cli/eval.ts')).evaluate,
   evaluate: async () => (await import('./cli/evaluate.ts')).evaluateBot,
@@ -23,11 +23,13 @@ async function main(): Promise<number> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) throw new UsageError(`Unknown command "${name}", it must be one of ${Object.keys(commands).join(', ')}`);
   const packageRoot = findPackageRoot(import.meta.dirname);
+  const settings = join(packageRoot, '.env');
+  if (existsSync(settings)) process.loadEnvFile(settings); // what the environment holds already wins
   const config = readConfig(process.env, packageRoot);
   const log = createLogger(config.logLevel, (line) => process.stderr.write(`${line}\n`), Date.now);
   const out = (line: string): void => void process.stdout.write(`${line}\n`);
   const run = await load();
-  return run({ args, config, log, out, packageRoot, stopped: untilSignal() });
+  return run({ args, config, log, out, packageRoot, stopped: untilSignal(), onReload });
 }
 
 /** The sources run from dist/ and, in tests, from src/: the root is where package.json stands. */
@@ -39,6 +41,10 @@ function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+}
+
+function onReload(reload: () => void): void {
+  process.on('SIGHUP', reload);
 }
 
 /** Errors we throw on purpose are told without a stack. */

@@ -11,13 +11,30 @@ describe('readConfig()', () => {
       classifier: 'linear',
       storeUrl: null,
       logLevel: 'warn',
+      http: { host: '127.0.0.1', port: 3000, asked: false },
+      platforms: { jsonHttp: null },
     });
   });
 
   it('reports everything wrong at once', () => {
-    const read = () => readConfig({ CLASSIFIER: 'x', LOG_LEVEL: 'loud', STORE_URL: 'lmdb:' }, '/p');
+    const wrong = {
+      CLASSIFIER: 'x',
+      LOG_LEVEL: 'loud',
+      STORE_URL: 'lmdb:',
+      PORT: '70000',
+      HOST: '0.0.0.0',
+      JSON_HTTP: '1',
+    };
+    const read = () => readConfig(wrong, '/p');
     expect(read).toThrow(ConfigError);
-    expect(read).toThrow(/CLASSIFIER is "x".*LOG_LEVEL is "loud".*STORE_URL is "lmdb:"/s);
+    for (const name of Object.keys(wrong)) expect(read).toThrow(`${name} is "`);
+    expect(read).toThrow('PORT is "70000", it must be a whole number from 0 to 65535');
+  });
+
+  it('takes an empty setting as absent, and shows no password', () => {
+    expect(readConfig({ PORT: '', STORE_URL: '' }, '/p')).toMatchObject({ storeUrl: null, http: { asked: false } });
+    expect(readConfig({ PORT: '0' }, '/p').http).toEqual({ host: '127.0.0.1', port: 0, asked: true });
+    expect(() => readConfig({ STORE_URL: 'mysql://bot:hunter2@db' }, '/p')).toThrow('STORE_URL is "mysql://db"');
   });
 });
 
