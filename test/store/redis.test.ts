@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreError } from '../../src/errors.ts';
 import { openStorage } from '../../src/store/open.ts';
 import { describeSharedStore } from '../contract/shared-store.ts';
-import { describeStore } from '../contract/store.ts';
+import { describeStore, parseTestRecord } from '../contract/store.ts';
+import { projectRoot } from '../helpers/config.ts';
 import { freePort, type RedisServer, redisMissing, startRedis } from '../helpers/redis.ts';
 
 let server: RedisServer;
@@ -40,6 +43,22 @@ describeSharedStore(
 );
 
 describe.skipIf(redisMissing)('openStorage() with redis', () => {
+  it('needs only the rights that docs/scale.md gives its user', async () => {
+    const guide = await readFile(join(projectRoot, 'docs/scale.md'), 'utf8');
+    const rights = /`(\+get [^`]*)`/.exec(guide)?.[1]?.split(' ') ?? [];
+    expect(await server.command('ACL', 'SETUSER', 'bot', 'on', '>hunter2', ...rights)).toBe('+OK');
+    const storage = await openStorage(`redis://bot:hunter2@127.0.0.1:${server.port}`);
+    const store = storage.records('test', parseTestRecord);
+    expect(await store.compareAndSet('a', 0, { version: 1, text: 'x' })).toBe(true);
+    expect(await store.get('a')).toEqual({ version: 1, text: 'x' });
+    const keys: string[] = [];
+    for await (const key of store.keys()) keys.push(key);
+    expect(keys).toContain('a');
+    await store.delete('a');
+    await storage.ping();
+    await storage.close();
+  });
+
   it('says which setting is wrong when the server cannot be reached, and hides the password', async () => {
     const opening = openStorage(`redis://bot:hunter2@127.0.0.1:${await freePort()}`);
     await expect(opening).rejects.toThrow(
