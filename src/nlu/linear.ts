@@ -27,28 +27,40 @@ export async function trainLinear(examples: readonly Example[]): Promise<LinearM
 
 /** Label-major floats -> sparse 16-bit integers: a seventh of the weights, and the scores differ by less than 0.001. */
 function packed(trained: Float32Array, labels: number): Omit<LinearModel, 'labels' | 'vocabulary'> {
-  const rows = trained.length / labels;
+  const width = trained.length / labels;
   let highest = 0;
   for (const weight of trained) if (Math.abs(weight) > highest) highest = Math.abs(weight);
   const scale = (highest || 1) / 32_767;
-  const smallest = scale / 2; // rounds to zero below
-  const starts = new Int32Array(rows + 1);
-  for (let at = 0; at < trained.length; at++) {
-    if (Math.abs(trained[at] as number) >= smallest) starts[(at % rows) + 1] = (starts[(at % rows) + 1] as number) + 1;
-  }
-  for (let f = 0; f < rows; f++) starts[f + 1] = (starts[f + 1] as number) + (starts[f] as number);
-  const columns = new Uint16Array(starts[rows] as number);
-  const weights = new Int16Array(starts[rows] as number);
+  const starts = new Int32Array(width + 1);
+  eachWeight(trained, width, scale, (feature) => {
+    starts[feature + 1] = (starts[feature + 1] as number) + 1;
+  });
+  for (let f = 0; f < width; f++) starts[f + 1] = (starts[f + 1] as number) + (starts[f] as number);
+  const columns = new Uint16Array(starts[width] as number);
+  const weights = new Int16Array(starts[width] as number);
   const next = starts.slice();
-  for (let at = 0; at < trained.length; at++) {
-    const weight = trained[at] as number;
-    if (Math.abs(weight) < smallest) continue;
-    const place = next[at % rows] as number;
-    next[at % rows] = place + 1;
-    columns[place] = Math.floor(at / rows);
+  eachWeight(trained, width, scale, (feature, label, weight) => {
+    const place = next[feature] as number;
+    next[feature] = place + 1;
+    columns[place] = label;
     weights[place] = Math.round(weight / scale);
-  }
+  });
   return { starts, columns, weights, scale };
+}
+
+/** The weights that do not round to zero. */
+function eachWeight(
+  trained: Float32Array,
+  width: number,
+  scale: number,
+  use: (feature: number, label: number, weight: number) => void,
+): void {
+  for (let label = 0; label * width < trained.length; label++) {
+    for (let feature = 0; feature < width; feature++) {
+      const weight = trained[label * width + feature] as number;
+      if (Math.abs(weight) >= scale / 2) use(feature, label, weight);
+    }
+  }
 }
 
 function rowsOf(examples: readonly Example[], vocabulary: Vocabulary, labels: readonly string[]): Rows {

@@ -13,21 +13,24 @@ const compiled = import.meta.url.endsWith('.js');
 /** Weights of all labels, label after label, as `trainLabels` gives them. */
 export async function trainAll(rows: Rows, labels: number): Promise<Float32Array> {
   const threads = compiled && labels >= minLabels ? Math.min(availableParallelism(), maxThreads) : 1;
-  const bounds = Array.from({ length: threads + 1 }, (_, thread) => Math.round((thread * labels) / threads));
-  const others = bounds.slice(1, -1).map((from, index) => inThread(rows, from, bounds[index + 2] ?? labels));
-  const own = trainLabels(rows, 0, bounds[1] ?? labels);
-  const all = new Float32Array((rows.size + 1) * labels);
-  let at = 0;
-  for (const part of [own, ...(await Promise.all(others))]) {
-    all.set(part, at);
-    at += part.length;
+  const all = Array.from({ length: labels }, (_, label) => label);
+  // dealt out in turn: labels of a kind stand together and take about as long
+  const [first = [], ...others] = all.slice(0, threads).map((own) => all.filter((label) => label % threads === own));
+  const started = others.map(async (share) => ({ share, part: await inThread(rows, share) }));
+  const parts = [{ share: first, part: trainLabels(rows, first) }, ...(await Promise.all(started))];
+  const width = rows.size + 1;
+  const weights = new Float32Array(width * labels);
+  for (const { share, part } of parts) {
+    share.forEach((label, place) => {
+      weights.set(part.subarray(width * place, width * (place + 1)), width * label);
+    });
   }
-  return all;
+  return weights;
 }
 
-function inThread(rows: Rows, from: number, to: number): Promise<Float32Array> {
+function inThread(rows: Rows, labels: readonly number[]): Promise<Float32Array> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./svm-worker.js', import.meta.url), { workerData: { rows, from, to } });
+    const worker = new Worker(new URL('./svm-worker.js', import.meta.url), { workerData: { rows, labels } });
     worker.once('message', resolve);
     worker.once('error', reject);
   });

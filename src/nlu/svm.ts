@@ -11,7 +11,7 @@ const maxPasses = 60;
 /** The first passes see a part of the negatives only: after them most of the others need no look but one. */
 const warmPasses = 4;
 const warmShare = 0.1;
-/** A row without weight whose margin is larger by this much is left out until the others have converged. */
+/** A row without weight whose margin is larger by this much after the warm passes is not looked at again. */
 const farAway = 0.25;
 
 /** All examples in one run of memory: row i holds the places starts[i] to starts[i + 1]. */
@@ -27,21 +27,25 @@ export interface Rows {
   readonly size: number;
 }
 
-/** Weights of the labels `from` to `to`: for each label a weight per feature and, last, the bias. Deterministic. */
-export function trainLabels(rows: Rows, from: number, to: number): Float32Array {
-  const weights = new Float32Array((rows.size + 1) * (to - from));
-  for (let label = from; label < to; label++) weights.set(trainLabel(rows, label), (rows.size + 1) * (label - from));
+/** For each of the labels a weight per feature and, last, the bias: in 32 bits they fit into the processor's cache. Deterministic. */
+export function trainLabels(rows: Rows, labels: readonly number[]): Float32Array {
+  const weights = new Float32Array((rows.size + 1) * labels.length);
+  labels.forEach((label, place) => {
+    trainLabel(rows, label, weights.subarray((rows.size + 1) * place, (rows.size + 1) * (place + 1)));
+  });
   return weights;
 }
 
 /** The array look-ups are within bounds by construction; `as number` tells the compiler so. */
-function trainLabel({ starts, indices, values, squares, labels, size }: Rows, label: number): Float32Array {
-  const weights = new Float32Array(size + 1); // 32 bits: it then fits into the processor's cache
+function trainLabel(
+  { starts, indices, values, squares, labels, size }: Rows,
+  label: number,
+  weights: Float32Array,
+): void {
   const alpha = new Float64Array(labels.length);
   const random = createRandom(1);
   const { order, warm } = startingOrder(labels, label, random);
   let active = warm;
-  let looked = false;
   for (let pass = 0; pass < maxPasses; pass++) {
     let highest = Number.NEGATIVE_INFINITY;
     let lowest = Number.POSITIVE_INFINITY;
@@ -75,13 +79,8 @@ function trainLabel({ starts, indices, values, squares, labels, size }: Rows, la
       }
       weights[size] = (weights[size] as number) + by;
     }
-    if (pass < warmPasses) continue;
-    const converged = highest - lowest <= tolerance;
-    if (converged && looked) break;
-    looked = converged; // on what is left: look at all once more
-    if (converged) active = labels.length;
+    if (pass >= warmPasses && highest - lowest <= tolerance) break;
   }
-  return weights;
 }
 
 /** Row times weights, plus the bias. Four sums at a time: most of training is spent here. */
