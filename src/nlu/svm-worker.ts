@@ -3,5 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type Rows, trainLabels } from './svm.ts';
 
 const { rows, labels } = workerData as { rows: Rows; labels: readonly number[] }; // parallel.ts sends exactly this
-const weights = trainLabels(rows, labels);
-parentPort?.postMessage(weights, [weights.buffer as ArrayBuffer]);
+const trained = trainLabels(rows, labels);
+parentPort?.postMessage(
+  trained,
+  trained.flatMap(({ features, weights }) => [features.buffer, weights.buffer]),
+);
