@@ -1,7 +1,7 @@
 // Wires content, model, store and engine into a bot; main and the tests call it.
 import type { Config } from './config.ts';
 import { loadContent } from './content/load.ts';
-import { createEngine, type Engine, type Knowledge } from './engine.ts';
+import { createEngine, createQueue, type Engine, type Knowledge } from './engine.ts';
 import type { Logger } from './log.ts';
 import { loadModel } from './nlu/model.ts';
 import { createNlu } from './nlu/understand.ts';
@@ -13,7 +13,7 @@ export interface Bot extends Engine {
   /** As it stands now: a reload swaps the whole object. */
   knowledge(): Knowledge;
   /**
-   * Loads the content again; the turns under way keep the one they began with.
+   * Loads the content again, after reloads under way: the last one asked for counts. Turns under way keep the one they began with.
    * @throws ContentError when it is not right: then nothing changes
    */
   reload(): Promise<void>;
@@ -30,14 +30,16 @@ export interface BotParts {
 
 export function createBot({ knowledge, storage, log, load }: BotParts): Bot {
   let current = knowledge;
+  const reloads = createQueue();
   const store = storage.records('conversations', parseRecord);
   const engine = createEngine({ store, clock: storage.now, knowledge: () => current, log });
   return {
     ...engine,
     knowledge: () => current,
-    async reload() {
-      current = (await load?.()) ?? current;
-    },
+    reload: () =>
+      reloads.run('content', async () => {
+        current = (await load?.()) ?? current;
+      }),
     storage,
     close: () => storage.close(),
   };
