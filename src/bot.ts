@@ -13,7 +13,8 @@ export interface Bot extends Engine {
   /** As it stands now: a reload swaps the whole object. */
   knowledge(): Knowledge;
   /**
-   * Loads the content again, after reloads under way: the last one asked for counts. Turns under way keep the one they began with.
+   * Loads the content again, after a reload under way; who asks while one waits gets that one.
+   * Turns under way keep the content they began with.
    * @throws ContentError when it is not right: then nothing changes
    */
   reload(): Promise<void>;
@@ -31,15 +32,19 @@ export interface BotParts {
 export function createBot({ knowledge, storage, log, load }: BotParts): Bot {
   let current = knowledge;
   const reloads = createQueue();
+  let waiting: Promise<void> | undefined;
   const store = storage.records('conversations', parseRecord);
   const engine = createEngine({ store, clock: storage.now, knowledge: () => current, log });
   return {
     ...engine,
     knowledge: () => current,
-    reload: () =>
-      reloads.run('content', async () => {
+    reload() {
+      waiting ??= reloads.run('content', async () => {
+        waiting = undefined;
         current = (await load?.()) ?? current;
-      }),
+      });
+      return waiting;
+    },
     storage,
     close: () => storage.close(),
   };
@@ -58,10 +63,18 @@ export async function loadKnowledge(
   return { content, understand: (text, context) => nlu.understand(text, context) };
 }
 
-/** A bot as configured; `storeUrl` is used when the setting is absent. */
-export async function openBot(config: Config, log: Logger, storeUrl: string): Promise<Bot> {
-  const load = (): Promise<Knowledge> => loadKnowledge(config);
-  const knowledge = await load();
+/**
+ * A bot as configured; `storeUrl` is used when the setting is absent.
+ * @param beforeReload puts the model of new content into the cache, so that loading it is quick
+ */
+export async function openBot(
+  config: Config,
+  log: Logger,
+  storeUrl: string,
+  beforeReload: () => Promise<void> = async () => undefined,
+): Promise<Bot> {
+  const knowledge = await loadKnowledge(config);
   const storage = await openStorage(config.storeUrl ?? storeUrl);
+  const load = (): Promise<Knowledge> => beforeReload().then(() => loadKnowledge(config));
   return createBot({ knowledge, storage, log, load });
 }
