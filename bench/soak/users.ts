@@ -84,10 +84,17 @@ export function createUser(name: string, traffic: Traffic): User {
     if (again) compareRetry(tally, body, again.body, `${name} ${id}`);
   };
 
+  /** After an unanswered message nobody knows whether it had its effect: the bot is asked, so that it is counted once. */
+  const findPlace = async (): Promise<void> => {
+    const sent = await deliver('进度', `${name}-${++count}`);
+    if (sent) place = placeOf(sent.body) || cycle;
+  };
+
   /** Two new messages at the same time: each order is right, but both count once. */
   const sayTwo = async (): Promise<void> => {
-    const both = await Promise.all([say(next), say(next)]);
-    const places = both.map((sent) => (sent ? placeOf(sent.body) : 0)).sort((a, b) => a - b);
+    const [one, other] = await Promise.all([say(next), say(next)]);
+    if (!one || !other) return findPlace();
+    const places = [placeOf(one.body), placeOf(other.body)].sort((a, b) => a - b);
     for (const [index, got] of places.entries()) judge(tally, place + index + 1, got, `${name} two at once`);
     place = Math.max(...places);
   };
@@ -95,7 +102,8 @@ export function createUser(name: string, traffic: Traffic): User {
   const sayOne = async (): Promise<void> => {
     const expected = (place % cycle) + 1;
     const sent = await say(place === cycle ? start : next);
-    if (sent) place = judge(tally, expected, placeOf(sent.body), `${name} ${sent.id}`);
+    if (!sent) return findPlace();
+    place = judge(tally, expected, placeOf(sent.body), `${name} ${sent.id}`);
   };
 
   return {
