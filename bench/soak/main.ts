@@ -95,6 +95,7 @@ async function soak(options: SoakOptions, folder: string, redis: RedisServer | u
     tally,
     mayGo: createPace(options),
     random: createRandom(options.seed),
+    giveUpMs: 60_000,
   };
   const users: User[] = Array.from({ length: options.users }, (_, index) => createUser(`user${index}`, traffic));
   const over = new AbortController();

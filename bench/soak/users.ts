@@ -12,12 +12,12 @@ export interface Traffic {
   readonly tally: Tally;
   /** Resolves when one more new message may be sent; false when there were enough. */
   readonly mayGo: () => Promise<boolean>;
+  /** Without an answer for so long a message counts as unanswered. */
+  readonly giveUpMs: number;
 }
 
 /** As a platform: it gives up after this, and repeats. */
 const tryMs = 2500;
-/** Without an answer for so long a message counts as unanswered. */
-const giveUpMs = 60_000;
 const share = { duplicate: 0.05, pair: 0.05, lateRepeat: 0.05, impatient: 0.03 };
 const start = '怎么解绑小程序';
 const next = '下一步';
@@ -35,7 +35,7 @@ export interface User {
 }
 
 export function createUser(name: string, traffic: Traffic): User {
-  const { post, nextPort, random, tally, mayGo } = traffic;
+  const { post, nextPort, random, tally, mayGo, giveUpMs } = traffic;
   const recent: Sent[] = [];
   let place = cycle;
   let count = 0;

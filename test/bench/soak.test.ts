@@ -16,12 +16,14 @@ interface Bot {
   readonly answers: Map<string, string>;
 }
 type Fault = (bot: Bot, id: string, known: boolean) => string | undefined;
+const silence = 'silence';
 
 function postTo(bot: Bot, fault: Fault): Post {
   return async (_port, body) => {
     const { id, text } = JSON.parse(body) as { id: string; text: string }; // made by the user below
     const known = bot.answers.has(id);
     const wrong = fault(bot, id, known);
+    if (wrong === silence) throw new Error('No answer');
     if (!known && text !== '进度') bot.place = (bot.place % 9) + 1;
     const { place } = bot;
     const right = JSON.stringify(place === 9 ? { outcome: 'ended', step: null } : { outcome: 'step', step: place });
@@ -39,7 +41,7 @@ async function walk(fault: Fault, messages = 200): Promise<Tally> {
   let left = messages;
   const post = postTo({ place: 9, answers: new Map() }, fault);
   const random = createRandom(7);
-  const user = createUser('u', { post, nextPort: () => 1, random, tally, mayGo: async () => left-- > 0 });
+  const user = createUser('u', { post, nextPort: () => 1, random, tally, mayGo: async () => left-- > 0, giveUpMs: 50 });
   await user.walk();
   await user.check();
   return tally;
@@ -73,6 +75,12 @@ describe('createUser()', () => {
   it('counts an effect that is there twice', async () => {
     const tally = await walk(once((bot) => void bot.place++));
     expect(errors(tally)).toEqual({ ...none, doubled: 1 });
+  });
+
+  it('counts a message that is never answered, and goes on', async () => {
+    const tally = await walk((_bot, id) => (id === 'u-100' ? silence : undefined));
+    expect(errors(tally)).toEqual({ ...none, unanswered: 1 });
+    expect(tally.sent).toBeGreaterThanOrEqual(200);
   });
 
   it('counts a retry that is answered differently', async () => {
