@@ -14,20 +14,23 @@ const parse = (value: unknown): Filler => value as Filler; // written below
 /** About 1 KB as stored. */
 const text = 'x'.repeat(960);
 const chunk = 2000;
-const reads = 20_000;
 const sizes = [10_000, 1_000_000];
+/** Taken in turn for each size, so that both meet the same disturbances; the median of the rounds counts. */
+const rounds = 11;
+const reads = 10_000;
 
 const keyOf = (index: number): string => `c:wechat-official:openid${String(index).padStart(20, '0')}`;
 
-async function fill(store: Store<Filler>, from: number, to: number): Promise<void> {
-  for (let start = from; start < to; start += chunk) {
-    const indexes = Array.from({ length: Math.min(chunk, to - start) }, (_, offset) => start + offset);
+async function fill(store: Store<Filler>, size: number): Promise<void> {
+  for (let start = 0; start < size; start += chunk) {
+    const indexes = Array.from({ length: Math.min(chunk, size - start) }, (_, offset) => start + offset);
     await Promise.all(indexes.map((index) => store.compareAndSet(keyOf(index), 0, { version: 1, text }, Infinity)));
   }
 }
 
-async function readSome(store: Store<Filler>, size: number): Promise<number[]> {
-  const random = createRandom(size);
+/** Microseconds of each of `reads` reads of any conversation. */
+async function readSome(store: Store<Filler>, size: number, seed: number): Promise<number[]> {
+  const random = createRandom(seed);
   const micros: number[] = [];
   for (let read = 0; read < reads; read++) {
     const key = keyOf(Math.floor(random() * size));
@@ -48,26 +51,49 @@ async function openMs(url: string): Promise<number> {
   return ms;
 }
 
+interface Sized {
+  readonly size: number;
+  readonly url: string;
+  readonly writtenPerSecond: number;
+  readonly p50: number[];
+  readonly p99: number[];
+  readonly open: number[];
+}
+
+async function createSized(folder: string, size: number): Promise<Sized> {
+  const url = `lmdb:${folder}/${size}`;
+  const storage = await openStorage(url);
+  const started = performance.now();
+  await fill(storage.records('conversations', parse), size);
+  const writtenPerSecond = Math.round(size / ((performance.now() - started) / 1000));
+  await storage.close();
+  return { size, url, writtenPerSecond, p50: [], p99: [], open: [] };
+}
+
+async function measure({ size, url, p50, p99, open }: Sized, round: number): Promise<void> {
+  open.push(await openMs(url));
+  const storage = await openStorage(url);
+  const store = storage.records('conversations', parse);
+  await readSome(store, size, round); // warm
+  const micros = await readSome(store, size, round + rounds);
+  await storage.close();
+  p50.push(percentile(micros, 0.5));
+  p99.push(percentile(micros, 0.99));
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'jiebang-store-'));
-const url = `lmdb:${folder}`;
+const median = (values: readonly number[]): number => Math.round(percentile(values, 0.5) * 10) / 10;
 try {
-  let filled = 0;
-  for (const size of sizes) {
-    const storage = await openStorage(url);
-    const store = storage.records('conversations', parse);
-    const started = performance.now();
-    await fill(store, filled, size);
-    const perSecond = Math.round((size - filled) / ((performance.now() - started) / 1000));
-    filled = size;
-    await readSome(store, size); // warm
-    const micros = await readSome(store, size);
-    await storage.close();
+  const all: Sized[] = [];
+  for (const size of sizes) all.push(await createSized(folder, size));
+  for (let round = 0; round < rounds; round++) for (const sized of all) await measure(sized, round);
+  for (const { size, writtenPerSecond, p50, p99, open } of all) {
     const figures = {
       conversations: size,
-      getP50Micros: Math.round(percentile(micros, 0.5)),
-      getP99Micros: Math.round(percentile(micros, 0.99)),
-      openMs: Math.round(percentile([await openMs(url), await openMs(url), await openMs(url)], 0.5)),
-      writtenPerSecond: perSecond,
+      getP50Micros: median(p50),
+      getP99Micros: median(p99),
+      openMs: median(open),
+      writtenPerSecond,
     };
     process.stdout.write(`${JSON.stringify(figures)}\n`);
   }
