@@ -17,7 +17,7 @@ import { createUser, type User } from './users.ts';
 /** The root is two folders above dist/bench/soak's parent. */
 const root = resolve(import.meta.dirname, '../../..');
 /** Of its own: the models that the tests and the bot use stay. */
-const cacheIn = (folder: string): string => join(folder, 'cache');
+const cacheFolder = join(root, '.cache/soak');
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** A copy of the content with two wordings, trained before the soak as needed, and a way from one to the other. */
@@ -30,7 +30,7 @@ async function prepareContent(folder: string, { killEvery }: SoakOptions): Promi
   if (first === second) throw new Error('Cannot make a second wording: responses/_system.yaml has another form now');
   for (const wording of killEvery > 0 ? [second, first] : [first]) {
     await writeFile(file, wording);
-    await loadKnowledge({ contentRoot: folder, cacheFolder: cacheIn(folder), classifier: 'linear' });
+    await loadKnowledge({ contentRoot: folder, cacheFolder, classifier: 'linear' });
   }
   let now = first;
   return async () => {
@@ -56,7 +56,7 @@ function createPace({ messages, rate }: SoakOptions): () => Promise<boolean> {
 async function openInstances(options: SoakOptions, folder: string, storeUrl: string): Promise<Instance[]> {
   const { broken, instances } = options;
   const script = join(root, broken ? 'dist/bench/soak/broken.js' : 'dist/src/main.js');
-  const env = { STORE_URL: storeUrl, CONTENT_DIR: folder, CACHE_DIR: cacheIn(folder), LOG_LEVEL: 'error' };
+  const env = { STORE_URL: storeUrl, CONTENT_DIR: folder, CACHE_DIR: cacheFolder, LOG_LEVEL: 'error' };
   const seen = new Set<string>();
   const onError = (text: string): void => {
     const kind = /"event":"[^"]*"|^Cannot [^"]*/.exec(text)?.[0] ?? text.slice(0, 300);
