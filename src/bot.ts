@@ -1,7 +1,7 @@
 // Wires content, model, store and engine into a bot; main and the tests call it.
 import type { Config } from './config.ts';
 import { loadContent } from './content/load.ts';
-import { createEngine, type Engine, type Knowledge } from './engine.ts';
+import { createEngine, createQueue, type Engine, type Knowledge } from './engine.ts';
 import type { Logger } from './log.ts';
 import { loadModel } from './nlu/model.ts';
 import { createNlu } from './nlu/understand.ts';
@@ -13,7 +13,8 @@ export interface Bot extends Engine {
   /** As it stands now: a reload swaps the whole object. */
   knowledge(): Knowledge;
   /**
-   * Loads the content again; the turns under way keep the one they began with.
+   * Loads the content again, after a reload under way; who asks while one waits gets that one.
+   * Turns under way keep the content they began with.
    * @throws ContentError when it is not right: then nothing changes
    */
   reload(): Promise<void>;
@@ -30,13 +31,19 @@ export interface BotParts {
 
 export function createBot({ knowledge, storage, log, load }: BotParts): Bot {
   let current = knowledge;
+  const reloads = createQueue();
+  let waiting: Promise<void> | undefined;
   const store = storage.records('conversations', parseRecord);
   const engine = createEngine({ store, clock: storage.now, knowledge: () => current, log });
   return {
     ...engine,
     knowledge: () => current,
-    async reload() {
-      current = (await load?.()) ?? current;
+    reload() {
+      waiting ??= reloads.run('content', async () => {
+        waiting = undefined;
+        current = (await load?.()) ?? current;
+      });
+      return waiting;
     },
     storage,
     close: () => storage.close(),
@@ -56,10 +63,18 @@ export async function loadKnowledge(
   return { content, understand: (text, context) => nlu.understand(text, context) };
 }
 
-/** A bot as configured; `storeUrl` is used when the setting is absent. */
-export async function openBot(config: Config, log: Logger, storeUrl: string): Promise<Bot> {
-  const load = (): Promise<Knowledge> => loadKnowledge(config);
-  const knowledge = await load();
+/**
+ * A bot as configured; `storeUrl` is used when the setting is absent.
+ * @param beforeReload puts the model of new content into the cache, so that loading it is quick
+ */
+export async function openBot(
+  config: Config,
+  log: Logger,
+  storeUrl: string,
+  beforeReload: () => Promise<void> = async () => undefined,
+): Promise<Bot> {
+  const knowledge = await loadKnowledge(config);
   const storage = await openStorage(config.storeUrl ?? storeUrl);
+  const load = (): Promise<Knowledge> => beforeReload().then(() => loadKnowledge(config));
   return createBot({ knowledge, storage, log, load });
 }
