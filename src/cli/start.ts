@@ -36,8 +36,10 @@ function partsFor(bot: Bot, { log }: CliContext): AdapterParts {
   return {
     log,
     now: Date.now,
+    records: bot.records,
     sentence: (name) => bot.knowledge().content.system.sentences[name],
     post: bot.post,
+    owe: bot.owe,
     forget: bot.forget,
   };
 }
