@@ -19,8 +19,7 @@ export interface Bot extends Engine {
    * @throws ContentError when it is not right: then nothing changes
    */
   reload(): Promise<void>;
-  /** Resolves when the store answers. @throws StoreError */
-  ping(): Promise<void>;
+  readonly storage: Storage;
   close(): Promise<void>;
 }
 
@@ -42,7 +41,7 @@ export function createBot({ knowledge, storage, log, load }: BotParts): Bot {
     async reload() {
       current = (await load?.()) ?? current;
     },
-    ping: () => storage.ping(),
+    storage,
     close: () => storage.close(),
   };
 }

@@ -1,13 +1,20 @@
 // The platforms: the setting that switches each on, and how its adapter is loaded. A new platform is one entry here.
 import type { Config } from '../config.ts';
 import type { Adapter, AdapterParts } from '../message.ts';
+import type { Storage } from '../store/store.ts';
+
+/** What a platform's adapter may need beside its settings. */
+export interface PlatformParts extends AdapterParts {
+  /** For records of its own. */
+  readonly storage: Storage;
+}
 
 export interface Platform {
   readonly name: string;
   /** Settings that switch it on. */
   readonly settings: readonly string[];
   /** Imports the adapter, and with it the platform's SDK, only when the platform is on. */
-  readonly load: (config: Config['platforms'], parts: AdapterParts) => Promise<Adapter> | null;
+  readonly load: (config: Config['platforms'], parts: PlatformParts) => Promise<Adapter> | null;
 }
 
 export const platforms: readonly Platform[] = [
@@ -34,7 +41,7 @@ export interface LoadedPlatforms {
   readonly lines: readonly string[];
 }
 
-export async function loadPlatforms(config: Config['platforms'], parts: AdapterParts): Promise<LoadedPlatforms> {
+export async function loadPlatforms(config: Config['platforms'], parts: PlatformParts): Promise<LoadedPlatforms> {
   const adapters: Adapter[] = [];
   const lines: string[] = [];
   for (const { name, settings, load } of platforms) {

@@ -3,10 +3,10 @@ import { consoleLimits, runConsole } from '../../adapters/console.ts';
 import { type Bot, openBot } from '../bot.ts';
 import { ContentError } from '../errors.ts';
 import { createServer, type Server } from '../http/server.ts';
-import type { Adapter, AdapterParts } from '../message.ts';
+import type { Adapter } from '../message.ts';
 import { chat, welcome } from './chat.ts';
 import type { CliContext, Command } from './command.ts';
-import { loadPlatforms } from './platforms.ts';
+import { loadPlatforms, type PlatformParts } from './platforms.ts';
 
 /** What is under way when the process is asked to stop gets so long. */
 const graceMs = 5000;
@@ -15,12 +15,14 @@ export const start: Command = async (context) => {
   const { config, log } = context;
   const serves = config.http.asked || Object.values(config.platforms).some((section) => section !== null);
   if (!serves) return chat(context);
+  let opened: Bot | undefined;
+  context.onReload(() => void (opened && reload(opened, context)));
   const bot = await openBot(config, log, `lmdb:${context.packageRoot}/data`);
+  opened = bot;
   const { adapters, lines } = await loadPlatforms(config.platforms, partsFor(bot, context));
   for (const line of lines) context.out(line);
   const routes = adapters.flatMap((adapter) => adapter.routes ?? []);
-  const server = createServer({ routes, ready: () => bot.ping().then(() => true), log });
-  context.onReload(() => reload(bot, context));
+  const server = createServer({ routes, ready: () => bot.storage.ping().then(() => true), log });
   try {
     for (const adapter of adapters) await adapter.start((message) => bot.handle(message, adapter.limits));
     context.out(`Listening at ${await server.listen(config.http.host, config.http.port)}`);
@@ -32,7 +34,7 @@ export const start: Command = async (context) => {
   return 0;
 };
 
-function partsFor(bot: Bot, { log }: CliContext): AdapterParts {
+function partsFor(bot: Bot, { log }: CliContext): PlatformParts {
   return {
     log,
     now: Date.now,
@@ -41,6 +43,7 @@ function partsFor(bot: Bot, { log }: CliContext): AdapterParts {
     post: bot.post,
     owe: bot.owe,
     forget: bot.forget,
+    storage: bot.storage,
   };
 }
 
