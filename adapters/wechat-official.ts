@@ -2,6 +2,7 @@
 import type { Route, WebRequest, WebResponse } from '../src/http/route.ts';
 import type { Adapter, AdapterParts, Handle, Limits, Turn } from '../src/message.ts';
 import type { WechatOfficialSettings } from '../src/settings/wechat-official.ts';
+import type { Storage } from '../src/store/store.ts';
 import { createApi } from './wechat-official/api.ts';
 import { createAsk } from './wechat-official/ask.ts';
 import { addressOf, decode, type Incoming, openidOf, type Push, placeOf } from './wechat-official/decode.ts';
@@ -16,6 +17,8 @@ import { createTokens, parseTokenRecord } from './wechat-official/token.ts';
 export const wechatOfficialLimits: Limits = { maxText: maxTextBytes, unit: 'bytes', buttons: true, page: pageOf };
 
 export interface WechatOfficialParts extends AdapterParts {
+  /** Keeps the access token of a verified account, for all instances. */
+  readonly storage: Pick<Storage, 'records'>;
   readonly fetch: typeof fetch;
 }
 
@@ -129,11 +132,11 @@ export function createWechatOfficial(settings: WechatOfficialSettings, parts: We
 
 function createApiFor(
   { appid, secret, apiRoot }: WechatOfficialSettings,
-  { records, fetch, now }: WechatOfficialParts,
+  { storage, fetch, now }: WechatOfficialParts,
 ) {
   if (secret === null) return null;
   const ask = createAsk({ apiRoot, fetch });
-  const store = records('wechat-official', parseTokenRecord);
+  const store = storage.records('wechat-official', parseTokenRecord);
   return createApi(ask, createTokens({ appid, secret, ask, store, now }));
 }
 

@@ -10,8 +10,6 @@ import { openStorage } from './store/open.ts';
 import type { Storage } from './store/store.ts';
 
 export interface Bot extends Engine {
-  /** More kinds of records in the same store. */
-  readonly records: Storage['records'];
   /** As it stands now: a reload swaps the whole object. */
   knowledge(): Knowledge;
   /**
@@ -36,7 +34,6 @@ export function createBot({ knowledge, storage, log, load }: BotParts): Bot {
   const engine = createEngine({ store, clock: storage.now, knowledge: () => current, log });
   return {
     ...engine,
-    records: storage.records,
     knowledge: () => current,
     async reload() {
       current = (await load?.()) ?? current;

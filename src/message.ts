@@ -2,7 +2,6 @@
 import type { CommandName, SentenceName } from './content/schema.ts';
 import type { Route } from './http/route.ts';
 import type { Logger } from './log.ts';
-import type { Storage } from './store/store.ts';
 
 /** What a platform delivered. Everything but `text` is data, not a sentence. */
 export type MessageKind = 'text' | 'voice' | 'image' | 'video' | 'sticker' | 'location' | 'link' | 'file';
@@ -115,8 +114,6 @@ export interface AdapterParts {
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** What the platform itself must remember, for all instances. */
-  readonly records: Storage['records'];
   /** A sentence of _system.yaml that has no placeholders, as it stands now. */
   sentence(name: SentenceName): string;
   /** Keeps replies that lead the person's next turn; false when too many wait already. @throws StoreError */

@@ -58,7 +58,7 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
   ['src/store/', ['src/store/', 'src/errors.ts']],
   ['src/report/', ['src/report/', 'src/content/schema.ts', 'src/message.ts', 'src/zod.ts']],
   ['src/config.ts', ['src/errors.ts', 'src/log.ts', 'src/settings/']],
-  ['src/message.ts', ['src/content/schema.ts', 'src/http/route.ts', 'src/log.ts', 'src/store/store.ts']],
+  ['src/message.ts', ['src/content/schema.ts', 'src/http/route.ts', 'src/log.ts']],
   ['src/http/server.ts', ['src/http/route.ts', 'src/errors.ts', 'src/log.ts']],
   [
     'adapters/',

@@ -38,7 +38,6 @@ function partsFor(bot: Bot, { log }: CliContext): PlatformParts {
   return {
     log,
     now: Date.now,
-    records: bot.records,
     sentence: (name) => bot.knowledge().content.system.sentences[name],
     post: bot.post,
     owe: bot.owe,

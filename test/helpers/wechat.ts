@@ -38,7 +38,7 @@ export function createTestAdapter(settings: WechatOfficialSettings, parts: Parti
   return createWechatOfficial(settings, {
     log: collecting([]),
     now: () => startTime,
-    records: memoryStorage().records,
+    storage: memoryStorage(),
     sentence: (name) => `<${name}>`,
     post: async () => true,
     owe: async () => undefined,

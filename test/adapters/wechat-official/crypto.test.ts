@@ -13,6 +13,10 @@ interface OtherCrypto {
 type CreateOther = new (token: string, aesKey: string, appid: string) => OtherCrypto;
 const WXBizMsgCrypt = createRequire(import.meta.url)('wechat-crypto') as CreateOther; // CommonJS without types
 
+/** From WeChat's page 消息推送. */
+const example =
+  '+qdx1OKCy+5JPCBFWw70tm0fJGb2Jmeia4FCB7kao+/Q5c/ohsOzQHi8khUOb05JCpj0JB4RvQMkUyus8TPxLKJGQqcvZqzDpVzazhZv6JsXUnnR8XGT740XgXZUXQ7vJVnAG+tE8NUd4yFyjPy7GgiaviNrlCTj+l5kdfMuFUPpRSrfMZuMcp3Fn2Pede2IuQrKEYwKSqFIZoNqJ4M8EajAsjLY2km32IIjdf8YL/P50F7mStwntrA2cPDrM1kb6mOcfBgRtWygb3VIYnSeOBrebufAlr7F9mFUPAJGj04=';
+
 const texts = ['', '解绑', 'x'.repeat(31), 'x'.repeat(32), `<xml>${'长😀'.repeat(3000)}</xml>`];
 const ours = createCipher(account.aesKey, account.appid);
 const other = new WXBizMsgCrypt(account.token, account.aesKey, account.appid);
@@ -23,6 +27,15 @@ describe('signatureOf()', () => {
     [['AAAAA', '1714037059', '486452656'], '899cf89e464efb63f54ddac96b0a0a235f53aa78'],
   ])("gives WeChat's own examples", (parts, signature) => {
     expect(signatureOf(...parts)).toBe(signature);
+  });
+
+  it("gives WeChat's own example of the secure mode, and opens it", () => {
+    expect(signatureOf('AAAAA', '1714112445', '415670741', example)).toBe('046e02f8204d34f8ba5fa3b1db94908f3df2e9b3');
+    expect(JSON.parse(createCipher('A'.repeat(43), 'wxba5fad812f8e6fb9').decrypt(example) ?? '')).toMatchObject({
+      CreateTime: 1714112445,
+      Event: 'debug_demo',
+      debug_str: 'hello world',
+    });
   });
 
   it('agrees with wechat-crypto and @wecom/crypto', () => {
