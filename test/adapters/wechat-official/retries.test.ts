@@ -36,6 +36,8 @@ beforeEach(() => void vi.useFakeTimers({ now: startTime }));
 afterEach(() => void vi.useRealTimers());
 
 const people = 1000;
+/** A fake clock gets slow with the number of its timers. */
+const atOnce = 50;
 /** What each answer holds exactly once. */
 const marks = {
   welcome: '谢谢关注',
@@ -112,9 +114,13 @@ async function run(maxDelayMs: number, seed: number) {
     }
     return seen;
   };
-  const all = Promise.all(Array.from({ length: people }, (_, index) => live(index)));
-  await vi.advanceTimersByTimeAsync(300_000);
-  return { seen: await all, late, differing };
+  const seen: string[][] = [];
+  while (seen.length < people) {
+    const some = Promise.all(Array.from({ length: atOnce }, (_, index) => live(seen.length + index)));
+    await vi.advanceTimersByTimeAsync(200_000);
+    seen.push(...(await some));
+  }
+  return { seen, late, differing };
 }
 
 const times = (text: string, part: string): number => text.split(part).length - 1;
