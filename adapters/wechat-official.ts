@@ -106,7 +106,7 @@ export function createWechatOfficial(settings: WechatOfficialSettings, parts: We
     const waiting = turn.replies
       .slice(0, -1)
       .reduce<Promise<unknown>>((before, reply) => before.then(() => send(to, reply)), Promise.resolve());
-    waiting.catch((error: unknown) => log.error('wechat-official-lost', { error: String(error) }));
+    deliveries.track(waiting.catch((error: unknown) => log.error('wechat-official-lost', { error: String(error) })));
     return asked.opened.seal({ ...headOf(asked.push), MsgType: 'transfer_customer_service' });
   };
 

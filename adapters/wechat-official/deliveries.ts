@@ -47,6 +47,8 @@ interface Run {
 export interface Deliveries {
   /** The body to answer with; null when WeChat has dropped the delivery. Rejects when the work does: then it may be repeated. */
   take(delivery: Delivery, work: Work): Promise<string | null>;
+  /** Work that belongs to no delivery any more. */
+  track(work: Promise<unknown>): void;
   /** Resolves when no work is under way. */
   idle(): Promise<void>;
 }
@@ -127,6 +129,7 @@ export function createDeliveries(now: () => number): Deliveries {
         }
       }
     },
+    track,
     async idle() {
       await Promise.all(underWay);
     },

@@ -37,7 +37,8 @@ export function createEnvelope(settings: Settings, now: () => number): Envelope 
   /** The time window is ours, WeChat documents none: a recorded request must not work for ever. */
   const untimely = ({ query }: WebRequest): Refusal | null => {
     const { timestamp = '', nonce = '' } = query;
-    if (!/^\d{1,12}$/.test(timestamp) || nonce === '' || nonce.length > 128) return { status: 401, reason: 'query' };
+    if (!/^[1-9]\d{0,11}$/.test(timestamp) || nonce === '' || nonce.length > 128)
+      return { status: 401, reason: 'query' };
     return Math.abs(now() / 1000 - Number(timestamp)) <= windowS ? null : { status: 401, reason: 'time' };
   };
   const signed = ({ query }: WebRequest, given: string | undefined, ...more: readonly string[]): boolean =>
