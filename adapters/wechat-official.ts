@@ -1,6 +1,6 @@
 // WeChat Official Account (公众号): signed pushes in, one passive reply out, within WeChat's 5 s.
 import type { Route, WebRequest, WebResponse } from '../src/http/route.ts';
-import type { Adapter, AdapterParts, Handle, Limits, Turn } from '../src/message.ts';
+import type { Adapter, AdapterParts, Address, Handle, Limits, Reply, Turn } from '../src/message.ts';
 import type { WechatOfficialSettings } from '../src/settings/wechat-official.ts';
 import type { Storage } from '../src/store/store.ts';
 import { createApi } from './wechat-official/api.ts';
@@ -37,7 +37,7 @@ interface Asked {
 export function createWechatOfficial(settings: WechatOfficialSettings, parts: WechatOfficialParts): Adapter {
   const { log, now, sentence, forget, owe } = parts;
   const envelope = createEnvelope(settings, now);
-  const deliveries = createDeliveries(now);
+  const deliveries = createDeliveries(now, (error) => log.error('wechat-official-lost', { error: String(error) }));
   const refusals = createRefusals(log);
   const pushing = createPush(settings, createApiFor(settings, parts), parts);
   let handle: Handle | undefined;
@@ -76,20 +76,23 @@ export function createWechatOfficial(settings: WechatOfficialSettings, parts: We
 
   const workFor = (asked: Asked): Work => {
     const { user, id } = asked.push;
-    let turn: Turn | undefined;
     return {
       async answer() {
         if (!handle) throw new Error('Cannot answer a WeChat user: the bot is starting');
-        turn = await handle(asked.incoming.message);
-        return bodyOf(turn, asked);
+        const turn = await handle(asked.incoming.message);
+        return { body: bodyOf(turn, asked), replies: turn.replies };
       },
-      note: () => (pushing.allowed() ? Promise.resolve() : owe(addressOf(user), id, now())),
-      excuse: () => textReply(asked, sentence(pushing.allowed() ? 'working-push' : 'working')),
-      async late() {
-        if (!pushing.allowed()) return;
-        for (const reply of turn?.replies ?? []) await send(addressOf(user), reply);
+      excuse() {
+        const to = addressOf(user);
+        const body = textReply(asked, sentence(pushing.allowed() ? 'working-push' : 'working'));
+        if (!pushing.allowed()) return { body, note: () => owe(to, id, now()), late: async () => undefined };
+        return { body, note: async () => undefined, late: ({ replies }) => sendAll(to, replies) };
       },
     };
+  };
+
+  const sendAll = async (to: Address, replies: readonly Reply[]): Promise<void> => {
+    for (const reply of replies) await send(to, reply);
   };
 
   /** Empty when nothing is owed. */
@@ -102,11 +105,7 @@ export function createWechatOfficial(settings: WechatOfficialSettings, parts: We
 
   /** WeChat's own desk takes over; words that waited to lead this turn go out by themselves. */
   const transfer = (turn: Turn, asked: Asked): string => {
-    const to = addressOf(asked.push.user);
-    const waiting = turn.replies
-      .slice(0, -1)
-      .reduce<Promise<unknown>>((before, reply) => before.then(() => send(to, reply)), Promise.resolve());
-    deliveries.track(waiting.catch((error: unknown) => log.error('wechat-official-lost', { error: String(error) })));
+    deliveries.track(sendAll(addressOf(asked.push.user), turn.replies.slice(0, -1)));
     return asked.opened.seal({ ...headOf(asked.push), MsgType: 'transfer_customer_service' });
   };
 

@@ -1,6 +1,8 @@
 // WeChat's three deliveries of one message, 5 s apart: one piece of work, one answer. Documentation page: 被动回复用户消息;
 // that an unanswered delivery is dropped and repeated is documented, that `success` ends the repetition too.
 
+import type { Reply } from '../../src/message.ts';
+
 /** An answer later than this may not arrive any more. */
 export const answerWithinMs = 4500;
 /** The note that the answer will come late is written in this time before the deadline. */
@@ -20,19 +22,36 @@ export interface Delivery {
   readonly place: number;
 }
 
+/** `body`: what WeChat gets; the rest is for whoever must deliver it in another way. */
+export interface Answered {
+  readonly body: string;
+  readonly replies: readonly Reply[];
+}
+
 export interface Work {
   /** Makes the answer; called once for all deliveries, unless it fails. */
-  answer(): Promise<string>;
-  /** The last delivery ends without the answer: notes that it is owed. */
-  note(): Promise<void>;
+  answer(): Promise<Answered>;
+  /** Called once when the last delivery ends without the answer. */
+  excuse(): Excuse;
+}
+
+export interface Excuse {
   /** What the last delivery says instead. */
-  excuse(): string;
-  /** Called once when the answer that nobody got is ready. */
-  late(): Promise<void>;
+  readonly body: string;
+  /** Notes that the answer is owed, before that is said. */
+  note(): Promise<void>;
+  /** The answer is ready, and nobody got it. */
+  late(answer: Answered): Promise<void>;
+}
+
+interface Said {
+  readonly body: string;
+  /** Resolves when the note is written, or cannot be. */
+  readonly noted: Promise<void>;
 }
 
 interface Run {
-  readonly result: Promise<string>;
+  readonly result: Promise<Answered>;
   readonly startedAt: number;
   deliveries: number;
   /** Deliveries that are still open. */
@@ -41,7 +60,7 @@ interface Run {
   settled: boolean;
   done: boolean;
   /** Said instead of the answer: a repetition gets the same. */
-  excuse: string | null;
+  excuse: Said | null;
 }
 
 export interface Deliveries {
@@ -53,15 +72,12 @@ export interface Deliveries {
   idle(): Promise<void>;
 }
 
-/** `now`: milliseconds. */
-export function createDeliveries(now: () => number): Deliveries {
+/** `now`: milliseconds. `lost`: told why an answer that was owed could not be delivered. */
+export function createDeliveries(now: () => number, lost: (error: unknown) => void): Deliveries {
   const runs = new Map<string, Run>();
   const underWay = new Set<Promise<unknown>>();
   const track = (promise: Promise<unknown>): void => {
-    const ended = promise.then(
-      () => undefined,
-      () => undefined,
-    );
+    const ended = promise.then(() => undefined, lost);
     underWay.add(ended);
     void ended.then(() => underWay.delete(ended));
   };
@@ -74,8 +90,7 @@ export function createDeliveries(now: () => number): Deliveries {
     const result = work.answer();
     const run: Run = { result, startedAt: now(), deliveries: 0, open: 0, settled: false, done: false, excuse: null };
     runs.set(id, run);
-    track(result);
-    result.then(
+    const ended = result.then(
       () => {
         run.done = true;
       },
@@ -84,13 +99,25 @@ export function createDeliveries(now: () => number): Deliveries {
         runs.delete(id);
       },
     );
+    track(ended);
     return run;
+  };
+
+  /** The note comes first: a process that dies meanwhile leaves the answer to the next message. */
+  const owe = (run: Run, work: Work): Said => {
+    run.settled = true;
+    if (run.excuse) return run.excuse;
+    const { body, note, late } = work.excuse();
+    const noted = note();
+    track(noted.then(() => run.result).then(late));
+    run.excuse = { body, noted: noted.catch(() => undefined) };
+    return run.excuse;
   };
 
   return {
     async take({ id, closed, place }, work) {
       const run = runs.get(id) ?? begin(id, work);
-      if (run.excuse !== null) return run.excuse;
+      if (run.excuse) return run.excuse.body;
       run.deliveries++;
       run.open++;
       const last = Math.max(run.deliveries, place) >= maxDeliveries;
@@ -99,34 +126,19 @@ export function createDeliveries(now: () => number): Deliveries {
         if (closed.aborted) return null;
         if (answer !== null) {
           run.settled = true;
-          return answer;
+          return answer.body;
         }
         if (!last) {
           await within(new Promise<never>(() => undefined), holdMs - answerWithinMs, closed);
           return null;
         }
-        run.settled = true;
-        run.excuse = work.excuse();
-        const noted = work.note();
-        track(noted.then(() => run.result).then(() => work.late()));
-        await within(
-          noted.catch(() => undefined),
-          noteWithinMs,
-          closed,
-        );
-        return run.excuse;
+        const { body, noted } = owe(run, work);
+        await within(noted, noteWithinMs, closed);
+        return body;
       } finally {
         run.open--;
         // all three came and went, and nobody heard the answer
-        if (last && run.open === 0 && !run.settled) {
-          run.settled = true;
-          track(
-            work
-              .note()
-              .then(() => run.result)
-              .then(() => work.late()),
-          );
-        }
+        if (last && run.open === 0 && !run.settled) owe(run, work);
       }
     },
     track,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Api, createApi, mayWait } from '../../../adapters/wechat-official/api.ts';
 import { type ApiError, createAsk } from '../../../adapters/wechat-official/ask.ts';
 import { addressOf } from '../../../adapters/wechat-official/decode.ts';
@@ -7,7 +7,7 @@ import { StoreError } from '../../../src/errors.ts';
 import type { Adapter, Reply } from '../../../src/message.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { collecting, memoryStorage } from '../../helpers/bot.ts';
-import { account, createTestAdapter, post, textPush, wechatSettings } from '../../helpers/wechat.ts';
+import { account, contentOf, createTestAdapter, post, textPush, wechatSettings } from '../../helpers/wechat.ts';
 import { type FakeApi, paths, startFakeApi } from '../../helpers/wechat-api.ts';
 
 let api: FakeApi;
@@ -185,6 +185,8 @@ describe('createApi()', () => {
   });
 });
 
+const nothing = { intent: null, confidence: null, procedure: null, step: null, steps: null };
+
 describe('send() of the adapter', () => {
   const to = addressOf(account.user);
   const waiting: Reply[] = [];
@@ -237,17 +239,36 @@ describe('send() of the adapter', () => {
     await expect(full.send(to, hello)).rejects.toThrow('too many');
   });
 
+  it('sends an answer that came too late, since the words 正在处理 were the passive reply', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const adapter = adapterWith(verified);
+    now = Date.UTC(2026, 0, 1);
+    await adapter.start(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20_000));
+      return { outcome: 'answer', ...nothing, replies: [{ text: '答案', choices: [] }] };
+    });
+    const push = { ...textPush('问', '1'), CreateTime: now / 1000 - 10 };
+    const first = post(adapter, 'plain', push);
+    const third = post(adapter, 'plain', push);
+    await vi.advanceTimersByTimeAsync(4500);
+    expect(contentOf(await third)).toBe('<working-push>');
+    await vi.advanceTimersByTimeAsync(20_000);
+    await first;
+    vi.useRealTimers();
+    await adapter.stop();
+    expect(api.calls.map(({ body }) => body).filter(({ text }) => text !== undefined)).toEqual([
+      { touser: account.user, msgtype: 'text', text: { content: '答案' } },
+    ]);
+    expect(waiting).toEqual([]);
+  });
+
   it('hands over to the service desk of WeChat where that is set, for messages only', async () => {
     const adapter = adapterWith({ ...verified, WECHAT_OFFICIAL_TRANSFER: 'yes' });
-    const turn = {
+    await adapter.start(async () => ({
       outcome: 'handoff',
-      intent: null,
-      confidence: null,
-      procedure: null,
-      step: null,
-      steps: null,
-    } as const;
-    await adapter.start(async () => ({ ...turn, replies: [hello, { text: '转人工', choices: [] }] }));
+      ...nothing,
+      replies: [hello, { text: '转人工', choices: [] }],
+    }));
     now = Date.UTC(2026, 0, 1);
     const { body } = await post(adapter, 'plain', textPush('转人工', '1'));
     expect(body).toContain('<MsgType><![CDATA[transfer_customer_service]]></MsgType>');

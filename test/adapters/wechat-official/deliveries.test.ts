@@ -4,16 +4,20 @@ import { createDeliveries, type Work } from '../../../adapters/wechat-official/d
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+const ignore = (): void => undefined;
+
 /** Work that takes so long, and what was called. */
 function workOf(ms: number, calls: string[] = []): Work {
   return {
     answer: () => {
       calls.push('answer');
-      return new Promise((resolve) => setTimeout(() => resolve('the answer'), ms));
+      return new Promise((resolve) => setTimeout(() => resolve({ body: 'the answer', replies: [] }), ms));
     },
-    note: async () => void calls.push('note'),
-    excuse: () => 'please wait',
-    late: async () => void calls.push('late'),
+    excuse: () => ({
+      body: 'please wait',
+      note: async () => void calls.push('note'),
+      late: async ({ body }) => void calls.push(`late: ${body}`),
+    }),
   };
 }
 
@@ -36,7 +40,7 @@ function dropAfter(ms: number): AbortSignal {
 
 /** Three deliveries, 5 s apart. */
 async function three(work: Work): Promise<{ body: string | null; at: number }[]> {
-  const deliveries = createDeliveries(Date.now);
+  const deliveries = createDeliveries(Date.now, ignore);
   const all: { body: string | null; at: number }[] = [];
   for (let count = 0; count < 3; count++) {
     const taken = deliver(deliveries, work);
@@ -78,27 +82,26 @@ describe('take()', () => {
     const [, , third] = await three(workOf(30_000, calls));
     expect(third?.body).toBe('please wait');
     expect(third?.at).toBeLessThanOrEqual(4500);
-    expect(calls).toEqual(['answer', 'note', 'late']);
+    expect(calls).toEqual(['answer', 'note', 'late: the answer']);
   });
 
   it('asks for patience even when the note takes long', async () => {
-    const [, , third] = await three({
-      ...workOf(30_000),
-      note: () => new Promise((resolve) => setTimeout(resolve, 20_000)),
-    });
+    const work = workOf(30_000);
+    const slowly = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20_000));
+    const [, , third] = await three({ ...work, excuse: () => ({ ...work.excuse(), note: slowly }) });
     expect(third?.at).toBeLessThanOrEqual(4500);
     expect(third?.body).toBe('please wait');
   });
 
   it('knows the third by its time when the others went to another instance', async () => {
-    const deliveries = createDeliveries(Date.now);
+    const deliveries = createDeliveries(Date.now, ignore);
     const taken = deliver(deliveries, workOf(30_000), { place: 3 });
     await vi.advanceTimersByTimeAsync(5000);
     expect((await taken).body).toBe('please wait');
   });
 
   it('repeats the excuse, since the answer is owed by now', async () => {
-    const deliveries = createDeliveries(Date.now);
+    const deliveries = createDeliveries(Date.now, ignore);
     const work = workOf(6000);
     const taken = deliver(deliveries, work, { place: 3 });
     await vi.advanceTimersByTimeAsync(7000);
@@ -108,18 +111,18 @@ describe('take()', () => {
 
   it('notes an answer that none of the three could take', async () => {
     const calls: string[] = [];
-    const deliveries = createDeliveries(Date.now);
+    const deliveries = createDeliveries(Date.now, ignore);
     const work = workOf(100, calls);
     const taken = [10, 20, 30].map((dropMs) => deliver(deliveries, work, { dropMs }));
     await vi.advanceTimersByTimeAsync(200);
     expect((await Promise.all(taken)).map(({ body }) => body)).toEqual([null, null, null]);
     await deliveries.idle();
-    expect(calls).toEqual(['answer', 'note', 'late']);
+    expect(calls).toEqual(['answer', 'note', 'late: the answer']);
   });
 
   it('notes nothing while WeChat may still repeat', async () => {
     const calls: string[] = [];
-    const deliveries = createDeliveries(Date.now);
+    const deliveries = createDeliveries(Date.now, ignore);
     const taken = deliver(deliveries, workOf(100, calls), { dropMs: 10 });
     await vi.advanceTimersByTimeAsync(60_000);
     await taken;
@@ -127,7 +130,7 @@ describe('take()', () => {
   });
 
   it('does not keep a failure: the repetition tries again', async () => {
-    const deliveries = createDeliveries(Date.now);
+    const deliveries = createDeliveries(Date.now, ignore);
     const calls: string[] = [];
     const failing: Work = { ...workOf(0, calls), answer: () => Promise.reject(new Error('no')) };
     await expect(deliveries.take({ id: 'm', closed: dropAfter(5000), place: 3 }, failing)).rejects.toThrow('no');
@@ -139,14 +142,14 @@ describe('take()', () => {
   });
 
   it('ends by itself when a proxy does not tell that WeChat has gone', async () => {
-    const taken = deliver(createDeliveries(Date.now), workOf(60_000), { dropMs: 600_000 });
+    const taken = deliver(createDeliveries(Date.now, ignore), workOf(60_000), { dropMs: 600_000 });
     await vi.advanceTimersByTimeAsync(9000);
     expect((await taken).body).toBeNull();
   });
 
   it('forgets what is too old to be repeated', async () => {
     const calls: string[] = [];
-    const deliveries = createDeliveries(Date.now);
+    const deliveries = createDeliveries(Date.now, ignore);
     const take = async (id: string): Promise<void> => {
       const taken = deliveries.take({ id, closed: dropAfter(5000), place: 1 }, workOf(1, calls));
       await vi.advanceTimersByTimeAsync(10);
