@@ -1,5 +1,5 @@
 // Bodies <-> flat fields, as XML or JSON. Every value is text: a MsgId has 64 bits, more than a JavaScript number keeps. The only import of sax.
-import { parser as createParser, type SAXOptions } from 'sax';
+import sax, { type SAXOptions } from 'sax';
 
 export type Fields = ReadonlyMap<string, string>;
 export type Format = 'xml' | 'json';
@@ -34,7 +34,7 @@ function fieldsOfXml(body: string): Fields {
   const refuse = (why: string): never => {
     throw new SyntaxError(why);
   };
-  const parser = createParser(true, options);
+  const parser = sax.parser(true, options);
   const add = (text: string): void => {
     const [, name] = path;
     if (path.length === 2 && name !== undefined) fields.set(name, `${fields.get(name) ?? ''}${text}`);

@@ -118,6 +118,20 @@ export function webRequest(
   return { method, path: '/wechat', query, headers: {}, body: Buffer.from(body), closed };
 }
 
+/** Over HTTP, as WeChat would: without a content type that means anything. */
+export async function overHttp(
+  url: string,
+  method: 'GET' | 'POST',
+  { query, body }: SentRequest,
+): Promise<{ status: number; body: string }> {
+  const address = `${url}?${new URLSearchParams(query)}`;
+  const response = await fetch(
+    address,
+    method === 'GET' ? {} : { method, body, headers: { 'content-type': 'text/xml' } },
+  );
+  return { status: response.status, body: await response.text() };
+}
+
 export async function ask(adapter: Adapter, request: WebRequest): Promise<WebResponse> {
   const route = adapter.routes?.find(({ method }) => method === request.method);
   if (!route) throw new Error(`No route for ${request.method}`);
@@ -138,7 +152,7 @@ export function opened(body: string): Record<string, string> {
   return fieldsOf(decrypt(Encrypt));
 }
 
-export function contentOf({ body }: WebResponse): string {
+export function contentOf({ body }: Pick<WebResponse, 'body'>): string {
   return opened(body)['Content'] ?? '';
 }
 
