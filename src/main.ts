@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./cli/check.ts')).check,
   schema: async () => (await import('./cli/schema.ts')).schema,
   train: async () => (await import('./cli/train.ts')).train,
+  'wechat-menu': async () => (await import('./cli/wechat-menu.ts')).wechatMenu,
 };
 
 async function main(): Promise<number> {
