@@ -66,10 +66,12 @@ function messageIn(plain: Buffer, appid: string): string | null {
   return textOf(plain.subarray(headLength, end));
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
 /** Null when the bytes are not UTF-8. */
 export function textOf(bytes: Buffer): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return null;
   }

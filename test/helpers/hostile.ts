@@ -66,6 +66,10 @@ const parts = [
   '['.repeat(1000),
   '1e999',
   '-',
+  '"\\',
+  '<!',
+  '<?x ?>',
+  '</a>',
   '\u0000',
   '\ufeff',
   '\ud83d',
@@ -73,9 +77,53 @@ const parts = [
   'x'.repeat(5000),
 ];
 
-/** A body that may be anything: a good one with wounds, or rubble. */
+/** What takes the square of its length shows at 60,000 letters. */
+function long(part: string): string {
+  return part.repeat(Math.floor(60_000 / part.length));
+}
+
+const values = [
+  'text',
+  'event',
+  'voice',
+  'image',
+  '',
+  ' ',
+  '0',
+  '-1',
+  '1e999',
+  '9'.repeat(40),
+  'CLICK',
+  'subscribe',
+  '中',
+];
+const names = [
+  'FromUserName',
+  'ToUserName',
+  'CreateTime',
+  'MsgType',
+  'Content',
+  'MsgId',
+  'Event',
+  'EventKey',
+  'Encrypt',
+];
+
+/** Well-formed, with values that no one expects. */
+function strange(seed: number, random: Random): string {
+  const push: Record<string, string | number> = {
+    ...textPush(pick(random, parts).replaceAll(']]>', ''), String(seed)),
+  };
+  for (let changes = random() * 4; changes > 0; changes--) push[pick(random, names)] = pick(random, values);
+  if (random() < 0.3) delete push[pick(random, names)];
+  return random() < 0.3 ? JSON.stringify(push) : xmlOf(push);
+}
+
+/** A body that may be anything: a strange one, a good one with wounds, or rubble. */
 export function fuzzed(seed: number): Buffer {
   const random = createRandom(seed);
+  if (random() < 0.4) return Buffer.from(strange(seed, random));
+  if (random() < 0.02) return Buffer.from(`${pick(random, parts)}${long(pick(random, parts))}`);
   if (random() < 0.1) return Buffer.from(Array.from({ length: random() * 300 }, () => Math.floor(random() * 256)));
   if (random() < 0.5) {
     return Buffer.from(Array.from({ length: 1 + random() * 12 }, () => pick(random, parts)).join(''));

@@ -43,6 +43,10 @@ describe('parseFields()', () => {
     '<!DOCTYPE xml [<!ENTITY e "x">]><xml><a>&e;</a></xml>',
     '<!DOCTYPE xml SYSTEM "file:///etc/passwd"><xml></xml>',
     '<xml><a><!DOCTYPE x></a></xml>',
+    '<xml><a><![CDAT',
+    '<xml><a><![cdata[x]]></a></xml>',
+    '<xml><a><![CDATA[x]]</a></xml>',
+    '<xml><!--<a>1</a></xml>',
     `<xml>${'<a>'.repeat(9)}${'</a>'.repeat(9)}</xml>`,
     `<xml>${Array.from({ length: 300 }, (_, index) => `<a${index}/>`).join('')}</xml>`,
     '{',
@@ -51,6 +55,12 @@ describe('parseFields()', () => {
     'null',
   ])('refuses %j', (body) => {
     expect(parseFields(body)).toBeNull();
+  });
+
+  it('takes what looks like a declaration in a text', () => {
+    expect(parsed('<xml><!-- <!x> --><C><![CDATA[<!DOCTYPE <!x <!-- ]]></C></xml>')).toEqual({
+      C: '<!DOCTYPE <!x <!-- ',
+    });
   });
 
   it('reads JSON, with numbers of 64 bits whole', () => {
