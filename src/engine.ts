@@ -67,6 +67,7 @@ const maxRaces = 10;
 
 export function createEngine({ store, clock, knowledge, log }: EngineParts): Engine {
   const queue = createQueue();
+  const countFailure = createFailureCount(log);
 
   /** One try; undefined when another process was quicker. */
   const once = async (key: string, message: Message, limits: Limits, until: number): Promise<Turn | undefined> => {
@@ -81,7 +82,7 @@ export function createEngine({ store, clock, knowledge, log }: EngineParts): Eng
     const { state, turn, forget } =
       asked || silent
         ? { state: { ...record.state, at: message.at }, turn: asked ?? ignored, forget: false }
-        : answer(record, message, limits, { content, understand }, log);
+        : answer(record, message, limits, { content, understand }, countFailure);
     const led: Turn = asked ?? { ...turn, replies: [...lead, ...turn.replies] };
     if (forget) {
       await store.delete(key, until);
@@ -154,13 +155,24 @@ interface Answer {
   readonly forget: boolean;
 }
 
-/** Pure but for the log: a message that makes our own code fail is answered and counted, and never blocks the conversation. */
+/** Turns that failed since the start, each told to the log. */
+type CountFailure = (error: unknown) => void;
+
+function createFailureCount(log: Logger): CountFailure {
+  let count = 0;
+  return (error) => {
+    count++;
+    log.error('turn-failed', { count, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  };
+}
+
+/** Pure but for the count: a message that makes our own code fail is answered and counted, and never blocks the conversation. */
 function answer(
   record: ConversationRecord,
   message: Message,
   limits: Limits,
   { content, understand }: Knowledge,
-  log: Logger,
+  countFailure: CountFailure,
 ): Answer {
   const { state } = record;
   try {
@@ -169,7 +181,7 @@ function answer(
     const greeted: Result = message.welcome ? { ...result, parts: [{ say: 'welcome' }, ...result.parts] } : result;
     return { state: result.state, turn: turnOf(greeted, content, limits), forget: result.forget === true };
   } catch (error) {
-    log.error('turn-failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    countFailure(error);
     const choices = [content.system.sentences['choose-human']];
     const replies = render([{ say: 'failed' }], choices, content, limits);
     return {
@@ -184,7 +196,7 @@ function startOf({ start }: Message, content: Content): Understanding | undefine
   if (start === undefined) return undefined;
   const command = commandNames.find((name) => name === start) ?? 'menu';
   const reading: Reading = content.entries.has(start)
-    ? { kind: 'entry', entry: start, confidence: 1, correction: false }
+    ? { kind: 'entry', entry: start, confidence: 1, correction: false, others: [] }
     : { kind: 'command', command, number: null };
   return { reading, values: {}, personal: false };
 }
