@@ -18,7 +18,7 @@ export interface Message {
   readonly user?: string;
   /** In a group: the bot was mentioned, replied to or commanded. */
   readonly mentioned?: boolean;
-  /** Asked for by a button, a menu or a code instead of words: an entry, or a command's name; anything else shows the menu. */
+  /** Asked for by a button, a menu or a code instead of words: an entry, a command's name, or clear words; anything else shows the menu. */
   readonly start?: string;
   /** The person has just arrived and is greeted. */
   readonly welcome?: boolean;

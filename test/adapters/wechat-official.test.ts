@@ -231,6 +231,10 @@ describe('messages and events', () => {
     ['CLICK', 'unbind-mini-program', ['第 1/8 步']],
     ['CLICK', 'help', ['直接说您想办的事']],
     ['CLICK', 'no-such-entry', ['我能帮您办这些']],
+    ['CLICK', '怎么解绑小程序', ['第 1/8 步']],
+    ['CLICK', '帮助', ['直接说您想办的事']],
+    ['CLICK', '', ['我能帮您办这些']],
+    ['SCAN', '1', ['我能帮您办这些']],
     ['SCAN', '12345', ['我能帮您办这些']],
     ['subscribe', 'qrscene_nothing', ['谢谢关注', '我能帮您办这些']],
   ])('starts what %s %s names', async (event, key, parts) => {
