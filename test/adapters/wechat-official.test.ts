@@ -134,6 +134,11 @@ describe.each(['plain', 'compat', 'aes'] as const)('in %s mode', (mode) => {
     expect(await status({ ...good.query, nonce: '2' })).toBe(401);
     expect(await status(signed(mode, '', startTime / 1000 + 301).query)).toBe(401);
     expect(await status(good.query, 'x'.repeat(65_537))).toBe(413);
+    const bytes = (query: Record<string, string>) =>
+      ask(adapter, { ...webRequest('POST', { query, body: '' }), body: Buffer.from([0xff, 0xfe]) });
+    expect((await bytes(good.query)).status).toBe(400);
+    expect((await bytes({})).status).toBe(401);
+    if (mode === 'plain') expect((await bytes({ ...good.query, signature: 'x' })).status).toBe(401);
     for (const body of ['', '<xml>', '<!DOCTYPE x><xml></xml>', 'not xml', '{'])
       expect(await status(signed(mode, '').query, body)).toBe(400);
     for (const text of [
