@@ -57,5 +57,5 @@ function sparse(names: readonly string[]): Record<string, string> {
 
 /** Without pinyin: the product of so many probabilities would be too small for a number. */
 function namesOf(features: Features): string[] {
-  return [...features.keys()].filter((name) => !name.startsWith('p'));
+  return [...features].filter((name) => !name.startsWith('p'));
 }

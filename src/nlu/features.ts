@@ -2,8 +2,8 @@
 import type { FindEntities } from './entities.ts';
 import type { Tokenize } from './tokenize.ts';
 
-/** Feature name -> how often it occurs. */
-export type Features = ReadonlyMap<string, number>;
+/** Names of what is in a text. How often does not matter in texts this short (measured: the same accuracy with and without). */
+export type Features = ReadonlySet<string>;
 export type Featurize = (text: string) => Features;
 
 export interface FeatureParts {
@@ -18,8 +18,8 @@ export interface FeatureParts {
  */
 export function createFeaturizer({ tokenize, pinyin, findEntities }: FeatureParts): Featurize {
   return (text) => {
-    const features = new Map<string, number>();
-    const add = (name: string): void => void features.set(name, (features.get(name) ?? 0) + 1);
+    const features = new Set<string>();
+    const add = (name: string): void => void features.add(name);
     for (const word of tokenize(text)) if (/[\p{L}\p{N}]/u.test(word)) add(`w${word}`);
     const characters = text.match(/[a-z0-9]+|[\p{L}\p{N}]/gu) ?? [];
     addGrams(characters, 'c', add);

@@ -1,10 +1,10 @@
-// Features as numbers: sublinear term frequency, no IDF, one L2 norm (nlu.md, decision 1).
+// Features as numbers: present or not, no IDF, one L2 norm.
 import type { Features } from './features.ts';
 
-/** Sparse: `values[i]` stands at position `indices[i]`. */
+/** Of length 1, sparse: `value` stands at each position of `indices`. */
 export interface Vector {
   readonly indices: Int32Array;
-  readonly values: Float64Array;
+  readonly value: number;
   /** Share of the features that training has seen, 0-1. */
   readonly known: number;
 }
@@ -16,29 +16,19 @@ export type Vocabulary = ReadonlyMap<string, number>;
 export function createVocabulary(all: readonly Features[]): Vocabulary {
   const counts = new Map<string, number>();
   for (const features of all) {
-    for (const name of features.keys()) counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const name of features) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const byCount = [...counts].sort((a, b) => b[1] - a[1]);
   return new Map(byCount.map(([name], index) => [name, index]));
 }
 
-/** The norm counts unknown features too: a text of mostly unknown words gets small scores everywhere. */
+/** The length counts unknown features too: a text of mostly unknown words gets small scores everywhere. */
 export function vectorOf(features: Features, vocabulary: Vocabulary): Vector {
   const indices: number[] = [];
-  const values: number[] = [];
-  let squares = 0;
-  for (const [name, count] of features) {
-    const value = 1 + Math.log(count);
-    squares += value * value;
+  for (const name of features) {
     const index = vocabulary.get(name);
-    if (index === undefined) continue;
-    indices.push(index);
-    values.push(value);
+    if (index !== undefined) indices.push(index);
   }
-  const norm = Math.sqrt(squares) || 1;
-  return {
-    indices: Int32Array.from(indices),
-    values: Float64Array.from(values, (value) => value / norm),
-    known: features.size === 0 ? 0 : indices.length / features.size,
-  };
+  const size = Math.max(features.size, 1);
+  return { indices: Int32Array.from(indices), value: 1 / Math.sqrt(size), known: indices.length / size };
 }
