@@ -33,7 +33,7 @@ export interface LabelWeights {
 }
 
 /** Weights smaller than this are left out. */
-const negligible = 1e-4;
+const negligible = 0.02;
 
 /** Deterministic, each label by itself. */
 export function trainLabels(rows: Rows, labels: readonly number[]): LabelWeights[] {
