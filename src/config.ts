@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { ConfigError } from './errors.ts';
 import { type LogLevel, logLevels } from './log.ts';
+import { readWechatOfficial, type WechatOfficialSettings } from './settings/wechat-official.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,6 +34,7 @@ export interface JsonHttpConfig {
 
 export interface PlatformConfig {
   readonly jsonHttp: JsonHttpConfig | null;
+  readonly wechatOfficial: WechatOfficialSettings | null;
 }
 
 /**
@@ -55,6 +57,7 @@ export function readConfig(env: Environment, packageRoot: string): Config {
     },
     platforms: {
       jsonHttp: readJsonHttp(settings, host),
+      wechatOfficial: readWechatOfficial(settings),
     },
   };
   settings.assertRight();

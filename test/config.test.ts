@@ -12,7 +12,7 @@ describe('readConfig()', () => {
       storeUrl: null,
       logLevel: 'warn',
       http: { host: '127.0.0.1', port: 3000, asked: false },
-      platforms: { jsonHttp: null },
+      platforms: { jsonHttp: null, wechatOfficial: null },
     });
   });
 

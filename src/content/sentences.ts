@@ -51,6 +51,10 @@ export const sentencePlaceholders = {
   'handoff-stuck': ['title', 'number', 'total'],
   failed: [],
   busy: [],
+  // platforms that only let us answer
+  welcome: [],
+  working: [],
+  'working-push': [],
   // kinds that are not text, and what must not be sent
   voice: [],
   image: [],
@@ -73,5 +77,6 @@ export const sentencePlaceholders = {
   'choose-menu': [],
   'choose-human': [],
   'choose-none': [],
+  'choose-how': [],
   more: [],
 } as const satisfies Record<string, readonly string[]>;
