@@ -4,6 +4,7 @@ import type { Context, Reading, Understanding } from '../message.ts';
 import { type Command, choiceOf, createWordings } from './command.ts';
 import { correctionOf } from './correction.ts';
 import { type Decision, decide, type Kinds, mixed, type Ranked, rank, type Scope, thresholds } from './decide.ts';
+import { createEcho } from './echo.ts';
 import type { Found } from './entities.ts';
 import type { Model } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
@@ -31,6 +32,8 @@ const minFollowUp = 0.5;
 const minElliptic = 0.35;
 /** The same for a command's wording while that command makes no sense. */
 const minOutOfPlace = 0.6;
+/** So much of a message stands in the answer before it when it asks for more of that. */
+const minEcho = 0.5;
 /** So likely, a message that names a product, or is not ours, is read alone. */
 const sureAlone = 0.8;
 
@@ -43,8 +46,14 @@ function fits(command: CommandName, { running, asked, topic }: Context): boolean
 
 export function createNlu(content: Content, model: Model): Nlu {
   const { normalize, findEntities } = model;
+  const echo = createEcho(content, normalize, model.tokenize);
   const wordings = createWordings(content, normalize);
-  const verbs = content.which.flatMap(({ words }) => words.map(normalize)).sort((a, b) => b.length - a.length);
+  const isMain = (id: string): boolean => content.entries.get(id)?.topic === id;
+  /** The bare verbs that several main entries share: 解绑, 注销. */
+  const verbs = content.which
+    .filter(({ entries }) => entries.some(isMain))
+    .flatMap(({ words }) => words.map(normalize))
+    .sort((a, b) => b.length - a.length);
   const kinds: Kinds = {
     isEntry: (label) => content.entries.has(label),
     isIrreversible: (label) => {
@@ -101,11 +110,45 @@ export function createNlu(content: Content, model: Model): Nlu {
     if ((best.label === topic || best.label === last) && best.p >= thresholds.match) return alone;
     if (((namesOwn && !elliptic(text)) || isOutOfScope(best.label)) && best.p >= sureAlone) return alone;
     const together = inTopic(text, topic, last);
-    return elliptic(text) && (together[0]?.p ?? 0) >= minElliptic ? together : mixed([alone, together]);
+    const ranked = elliptic(text) && (together[0]?.p ?? 0) >= minElliptic ? together : mixed([alone, together]);
+    const more = asksMoreOf(last, text, ranked[0]?.label ?? '');
+    return more ? [{ label: last, p: thresholds.match }, ...ranked.filter(({ label }) => label !== last)] : ranked;
   };
 
-  /** The bare verb in a title: the one several entries share. */
+  /**
+   * 「要几天到账」 after the answer that says so: what is asked about stands in it, and not in the entry that would be
+   * answered, or that belongs to another topic: 「朋友圈呢」 after what is kept when something is unbound.
+   */
+  const asksMoreOf = (last: string, text: string, instead: string): boolean => {
+    if (verbs.some((verb) => text.includes(verb)) || findEntities(text).some(({ role }) => role === 'own'))
+      return false;
+    const told = echo(text, last);
+    return told >= minEcho && (topicOf(instead) !== topicOf(last) || echo(text, instead) < told);
+  };
+
+  /** The bare verb in a title. */
   const verbOf = (title: string): string => verbs.find((verb) => normalize(title).includes(verb)) ?? '';
+
+  /** 「那注销呢」 after 「解绑能撤销吗」 asks 「注销能撤销吗」: the same of another verb, or of another product. */
+  const parallelOf = (text: string, context: Context): Reading | undefined => {
+    const last = context.topic ?? context.running;
+    const named = bareOf(text);
+    const title = normalize(content.entries.get(last ?? '')?.title ?? '');
+    if (last === null || named === null) return undefined;
+    const before = verbs.includes(named) ? verbOf(title) : productOf(title);
+    const same = verbs.includes(named) || productOf(named) === named;
+    if (!same || before === '' || normalize(before) === named) return undefined;
+    const scope: Scope = { allowed: (label) => kinds.isEntry(label) || isOutOfScope(label), prior: () => 0 };
+    const [best] = ranking(title.replace(normalize(before), named), scope).ranked;
+    if (!best || !kinds.isEntry(best.label) || best.label === last || best.p < minFollowUp) return undefined;
+    return { kind: 'entry', entry: best.label, confidence: best.p, correction: false, others: [] };
+  };
+
+  /** The first product of ours that is named. */
+  const productOf = (text: string): string => {
+    const own = findEntities(text).find(({ role }) => role === 'own');
+    return own ? text.slice(own.start, own.end) : '';
+  };
 
   /** 「不是QQ是小程序」: what is meant instead, alone or with the verb of what was talked about. */
   const corrected = (text: string, context: Context): Reading | undefined => {
@@ -136,6 +179,8 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (command && fits(command.command, context)) return { kind: 'command', ...command };
     const ending = lastClause(text, context);
     if (ending) return { kind: 'command', ...ending };
+    const parallel = parallelOf(text, context);
+    if (parallel) return parallel;
     const which = wordings.whichOf(text);
     if (which && !detailOf(which, context)) return { kind: 'which', entries: which };
     if (onlyValues(text, found, content)) return { kind: 'values' };
@@ -215,4 +260,14 @@ function withoutLead(text: string): string {
 function elliptic(text: string): boolean {
   const letters = lettersOf(text);
   return /^(?:那|还有)|呢$/u.test(letters) && lettersOf(withoutLead(text)).length <= 7;
+}
+
+/** 「那注销的话呢」 -> 注销: what is left of a plainly elliptic message without its marks, or null when it is none. */
+function bareOf(text: string): string | null {
+  const letters = lettersOf(text);
+  if (!/^(?:那|要是|如果|换成)|呢$/u.test(letters)) return null;
+  return withoutLead(letters).replace(
+    /(?:账号|号)?(?:的话|以后|之后|后)?(?:呢|咧|吗|怎么弄|怎么办|怎么操作|咋弄|咋办|会怎样|行吗)?$/u,
+    '',
+  );
 }
