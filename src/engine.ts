@@ -7,6 +7,7 @@ import type { Result } from './dialog/speech.ts';
 import type { DialogState } from './dialog/state.ts';
 import type { Logger } from './log.ts';
 import type { Context, Limits, Message, Turn, Understanding } from './message.ts';
+import { createQueue } from './queue.ts';
 import { answeredBefore, type ConversationRecord, newRecord, nextRecord } from './record.ts';
 import { render } from './render/render.ts';
 import type { Store } from './store/store.ts';
@@ -50,6 +51,7 @@ export function createEngine({ store, knowledge, log }: EngineParts): Engine {
     const before = answeredBefore(record, message.id);
     if (before) return before;
     if (record.mode === 'human') return ignored;
+    if (isStale(record, message)) return staleTurn(record, limits, knowledge().content);
     const { state, turn, forget } = answer(record, message, limits, knowledge(), log);
     if (forget) {
       await store.delete(key);
@@ -81,6 +83,16 @@ export function keyOf({ conversation, group, user }: Message): string {
   return key.length <= 200 ? key : createHash('sha256').update(key).digest('hex');
 }
 
+/** A button counts only while the answer that showed it is the last one: pressed later it never moves anything. */
+function isStale({ turns }: ConversationRecord, { follows }: Message): boolean {
+  return follows !== undefined && turns.at(-1)?.id !== follows;
+}
+
+function staleTurn({ state }: ConversationRecord, limits: Limits, content: Content): Turn {
+  const replies = render([{ say: 'stale-choice' }], [], content, limits);
+  return { ...ignored, replies, outcome: 'fallback', ...runningPosition(state, content) };
+}
+
 interface Answer {
   readonly state: DialogState;
   readonly turn: Turn;
@@ -97,7 +109,8 @@ function answer(
 ): Answer {
   const { state } = record;
   try {
-    const understanding = understand(message.text, contextOf(state));
+    const understood = understand(message.text, contextOf(state));
+    const understanding = { ...understood, reading: message.reading ?? understood.reading };
     const result = advance(state, { kind: message.kind, understanding, at: message.at }, content);
     return { state: result.state, turn: turnOf(result, content, limits), forget: result.forget === true };
   } catch (error) {
@@ -136,29 +149,5 @@ function contextOf(state: DialogState): Context {
       entry: act.kind === 'entry' ? act.entry : null,
     })),
     asked: state.pending.kind === 'none' ? null : state.pending.kind,
-  };
-}
-
-export interface Queue {
-  run<T>(key: string, task: () => Promise<T>): Promise<T>;
-  /** Keys with tasks under way. */
-  size(): number;
-}
-
-/** Runs the tasks of one key one after the other; forgets a key when it has none. */
-export function createQueue(): Queue {
-  const tails = new Map<string, Promise<unknown>>();
-  return {
-    run(key, task) {
-      const run = (tails.get(key) ?? Promise.resolve()).then(task, task);
-      const tail = run
-        .catch(() => undefined)
-        .then(() => {
-          if (tails.get(key) === tail) tails.delete(key);
-        });
-      tails.set(key, tail);
-      return run;
-    },
-    size: () => tails.size,
   };
 }

@@ -17,8 +17,28 @@ export interface Message {
   readonly user?: string;
   /** In a group: the bot was mentioned, replied to or commanded. */
   readonly mentioned?: boolean;
+  /** In a group: what its manners judge by. Without it: an ordinary member's own words. */
+  readonly post?: Post;
+  /** What the platform knows it to mean (a link, a menu command, a pressed button): the text is not read for it. */
+  readonly reading?: Reading;
+  /** A pressed button: the id of the message whose answer showed it. It is stale when another answer came after. */
+  readonly follows?: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+}
+
+/** How a message stands in its group. */
+export interface Post {
+  readonly by: 'person' | 'bot' | 'channel';
+  /** The sender may switch the bot on and off in this group. */
+  readonly admin: boolean;
+  readonly forwarded: boolean;
+  /** It replies to, or names, somebody else than the bot. */
+  readonly toOthers: boolean;
+  /** Text of the message it replies to, when that is not the bot's. */
+  readonly quote?: string;
+  /** Where a private talk begins: the address to put an entry's id behind, or '' when there is none; absent: no private talk. */
+  readonly privateChat?: string;
 }
 
 export interface Reply {

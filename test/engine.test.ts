@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadKnowledge } from '../src/bot.ts';
-import { createEngine, createQueue, type Engine, type Knowledge, keyOf } from '../src/engine.ts';
+import { createEngine, type Engine, type Knowledge, keyOf } from '../src/engine.ts';
 import { StoreError } from '../src/errors.ts';
 import type { Message } from '../src/message.ts';
+import { createQueue } from '../src/queue.ts';
 import type { ConversationRecord } from '../src/record.ts';
 import type { Store } from '../src/store/store.ts';
 import { choicesOf, collecting, createTestBot, memoryStore, startTime, textOf } from './helpers/bot.ts';

@@ -44,6 +44,7 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
       'src/store/store.ts',
       'src/content/schema.ts',
       'src/message.ts',
+      'src/queue.ts',
       'src/log.ts',
     ],
   ],
@@ -56,7 +57,35 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
   ['src/report/', ['src/report/', 'src/content/schema.ts', 'src/message.ts', 'src/zod.ts']],
   ['src/config.ts', ['src/errors.ts', 'src/log.ts']],
   ['src/message.ts', ['src/content/schema.ts', 'src/http/route.ts']],
-  ['adapters/', ['adapters/', 'src/message.ts', 'src/http/route.ts', 'src/errors.ts', 'src/log.ts', 'src/zod.ts']],
+  ['src/delivery/', ['src/delivery/', 'src/store/store.ts', 'src/log.ts', 'src/zod.ts']],
+  [
+    'src/group/',
+    [
+      'src/group/',
+      'src/content/',
+      'src/render/',
+      'src/store/store.ts',
+      'src/message.ts',
+      'src/errors.ts',
+      'src/log.ts',
+      'src/zod.ts',
+    ],
+  ],
+  [
+    'adapters/',
+    [
+      'adapters/',
+      'src/delivery/',
+      'src/content/schema.ts',
+      'src/store/store.ts',
+      'src/message.ts',
+      'src/queue.ts',
+      'src/http/route.ts',
+      'src/errors.ts',
+      'src/log.ts',
+      'src/zod.ts',
+    ],
+  ],
   ['src/', []],
 ];
 
@@ -89,6 +118,8 @@ describe('imports', () => {
       files.set(name, (files.get(name) ?? new Set()).add(from));
     }
     expect([...files.keys()].sort()).toEqual([
+      '@grammyjs',
+      'grammy',
       'keyv',
       'lmdb',
       'natural',

@@ -51,6 +51,23 @@ export const sentencePlaceholders = {
   'handoff-stuck': ['title', 'number', 'total'],
   failed: [],
   busy: [],
+  'stale-choice': [],
+  // groups
+  'group-welcome': [],
+  'group-link': ['link'],
+  'group-private': ['title'],
+  'group-here': ['choice'],
+  'group-faq-on': [],
+  'group-faq-off': [],
+  'group-faq-denied': [],
+  // menu commands of a platform
+  'command-start': [],
+  'command-help': [],
+  'command-menu': [],
+  'command-human': [],
+  'command-cancel': [],
+  'command-forget': [],
+  'command-faq': [],
   // kinds that are not text, and what must not be sent
   voice: [],
   image: [],
@@ -73,5 +90,6 @@ export const sentencePlaceholders = {
   'choose-menu': [],
   'choose-human': [],
   'choose-none': [],
+  'choose-here': [],
   more: [],
 } as const satisfies Record<string, readonly string[]>;

@@ -1,0 +1,163 @@
+// Telegram: updates come by long polling (works behind NAT with only a token) or, with a public URL, by webhook.
+// Its parts: decode and encode (shapes), poll and webhook (how updates come), take (one update), send, api (the only grammy).
+import { randomUUID } from 'node:crypto';
+import { type Agenda, type AgendaRecord, createAgenda } from '../src/delivery/agenda.ts';
+import { createWait } from '../src/delivery/wait.ts';
+import type { Logger } from '../src/log.ts';
+import type { Adapter, Handle, Limits } from '../src/message.ts';
+import type { Store } from '../src/store/store.ts';
+import { createTelegramApi, type MenuCommand, type TelegramApi, TelegramError } from './telegram/api.ts';
+import { type ChatRecord, createChats } from './telegram/chats.ts';
+import type { Me } from './telegram/decode.ts';
+import { encode, type Outgoing, outgoingSchema } from './telegram/encode.ts';
+import { poll } from './telegram/poll.ts';
+import { createSender, type SendCounts } from './telegram/send.ts';
+import { createTaker } from './telegram/take.ts';
+import { createWebhookRoute } from './telegram/webhook.ts';
+
+/** 4,096 UTF-16 units less room for the name of the asker. */
+export const telegramLimits: Limits = { maxText: 4000, unit: 'chars', buttons: true };
+
+export interface TelegramSettings {
+  readonly token: string;
+  /** Another Bot API server than Telegram's own. */
+  readonly apiRoot: string | null;
+  /** null: long polling. */
+  readonly webhook: { readonly url: string; readonly secret: string } | null;
+}
+
+export interface TelegramParts {
+  readonly settings: TelegramSettings;
+  /** What is still to be sent. */
+  readonly agenda: Store<AgendaRecord>;
+  /** Groups that changed their id. */
+  readonly chats: Store<ChatRecord>;
+  /** What the command menu says. */
+  readonly menu: readonly MenuCommand[];
+  readonly log: Logger;
+  readonly now: () => number;
+}
+
+export interface TelegramAdapter extends Adapter {
+  /** Calls of sendMessage by how they ended. */
+  readonly counts: Readonly<SendCounts>;
+}
+
+/** How long `stop` lets a call under way take; it stays stored otherwise. */
+const stopMs = 5000;
+
+export function createTelegram(parts: TelegramParts): TelegramAdapter {
+  const { settings, log, now, menu } = parts;
+  const api = createTelegramApi(settings.token, settings.apiRoot ?? undefined);
+  const stopping = new AbortController();
+  const sending = new AbortController();
+  const wait = createWait(stopping.signal);
+  const chats = createChats(parts.chats);
+  const sender = createSender({ api, chats, log, signal: sending.signal });
+  const agenda = createAgenda({
+    store: parts.agenda,
+    owner: randomUUID(),
+    parse: (value) => outgoingSchema.parse(value),
+    work: (_chat, message) => sender.send(message),
+    log,
+    wait,
+    now,
+  });
+  let taken: Promise<(update: unknown) => Promise<void>> = Promise.reject(new Error('Telegram has not started'));
+  taken.catch(() => undefined);
+  let running: Promise<void> = Promise.resolve();
+  const take = async (update: unknown): Promise<void> => (await taken)(update);
+
+  /** Resolves when updates can come in; `running` ends after `stop`. */
+  const begin = async (handle: Handle, me: Me): Promise<{ readonly running: Promise<void> }> => {
+    taken = Promise.resolve(createTaker({ me, api, handle, agenda, chats, log, now }));
+    await prepare(api, settings, menu, log);
+    // Only one process may poll: what another one left behind is ours. Webhooks may serve several.
+    if (settings.webhook) return { running: sweep(agenda, wait, stopping.signal) };
+    await agenda.resume(0);
+    return { running: poll({ getUpdates: api.getUpdates, take, log, wait, signal: stopping.signal }) };
+  };
+
+  const beginLater = async (handle: Handle): Promise<void> => {
+    const me = await untilReached(api, log, wait, stopping.signal);
+    if (me) await (await begin(handle, me)).running;
+  };
+
+  return {
+    name: 'telegram',
+    limits: telegramLimits,
+    counts: sender.counts,
+    ...(settings.webhook && { routes: [createWebhookRoute(settings.webhook.url, settings.webhook.secret, take)] }),
+    /** Rejects when the token is refused; while Telegram cannot be reached it goes on trying. */
+    async start(handle) {
+      const me = await meOf(api);
+      if (me) running = (await begin(handle, me)).running;
+      else running = beginLater(handle);
+    },
+    async send(to, reply) {
+      const chat = await chats.chatOf(to.group ?? to.conversation);
+      await agenda.add(String(chat), randomUUID(), encode([reply], { chat }, undefined));
+    },
+    async stop() {
+      stopping.abort();
+      const deadline = setTimeout(() => sending.abort(), stopMs);
+      await running;
+      await agenda.stop();
+      clearTimeout(deadline);
+    },
+  };
+}
+
+/** So long an answer may wait before another process sends it. */
+const abandonedMs = 60_000;
+
+async function sweep(
+  agenda: Agenda<Outgoing>,
+  wait: (ms: number) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await agenda.resume(abandonedMs).catch(() => undefined); // the store is down: the next round will do
+    await wait(abandonedMs);
+  }
+}
+
+/** undefined when Telegram cannot be reached. */
+async function meOf(api: TelegramApi): Promise<Me | undefined> {
+  try {
+    return await api.getMe();
+  } catch (error) {
+    if (error instanceof TelegramError && error.failure.kind === 'token') throw error;
+    return undefined;
+  }
+}
+
+const maxPauseMs = 60_000;
+
+async function untilReached(
+  api: TelegramApi,
+  log: Logger,
+  wait: (ms: number) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Me | undefined> {
+  for (let pause = 1000; !signal.aborted; pause = Math.min(2 * pause, maxPauseMs)) {
+    log.warn('telegram-unreachable', { pause });
+    await wait(pause);
+    const me = await meOf(api);
+    if (me) return me;
+  }
+  return undefined;
+}
+
+/** Sets webhook and menu. A server without these methods is used all the same. */
+async function prepare(
+  api: TelegramApi,
+  { webhook }: TelegramSettings,
+  menu: readonly MenuCommand[],
+  log: Logger,
+): Promise<void> {
+  const steps = [webhook ? () => api.setWebhook(webhook) : () => api.deleteWebhook(), () => api.setMenu(menu)];
+  for (const step of steps) {
+    await step().catch((error: unknown) => log.warn('telegram-preparation-failed', { error: String(error) }));
+  }
+}

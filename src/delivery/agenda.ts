@@ -1,0 +1,141 @@
+// What is still to be done in each chat, kept in the store: it survives kill -9, is done in order, and nothing is taken on twice.
+import type { Logger } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import { z } from '../zod.ts';
+
+/** Ids remembered in each chat, so that a repeated one is not taken on again. */
+const maxSeen = 200;
+const maxAttempts = 6;
+const firstPauseMs = 1000;
+
+const recordSchema = z.object({
+  version: z.number().int().positive(),
+  /** Ids taken on, oldest first. */
+  seen: z.array(z.string()),
+  items: z.array(z.object({ id: z.string(), by: z.string(), at: z.number(), body: z.unknown() })),
+});
+
+export type AgendaRecord = Readonly<z.infer<typeof recordSchema>>;
+
+/** Stored data -> a record; throws when it is not one. */
+export function parseAgenda(value: unknown): AgendaRecord {
+  return recordSchema.parse(value);
+}
+
+const empty: AgendaRecord = { version: 0, seen: [], items: [] };
+
+export interface AgendaParts<Body> {
+  readonly store: Store<AgendaRecord>;
+  /** This process, among all that share the store: each does what it took on itself. */
+  readonly owner: string;
+  /** What is read back from the store -> an item; throws when it is not one. */
+  readonly parse: (value: unknown) => Body;
+  /** Does one item and returns what is to be done in its place. A rejection is tried again, at most 6 times in all. */
+  readonly work: (chat: string, body: Body) => Promise<readonly Body[]>;
+  readonly log: Logger;
+  /** Resolves after so many milliseconds, or at once when stopping. */
+  readonly wait: (ms: number) => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface Agenda<Body> {
+  has(chat: string, id: string): Promise<boolean>;
+  /** Stores the items, then begins to do them; false (and nothing happens) when the id was taken on before. */
+  add(chat: string, id: string, items: readonly Body[]): Promise<boolean>;
+  /** Takes over what other processes took on at least so many milliseconds ago and have not done. */
+  resume(olderThanMs: number): Promise<void>;
+  /** Takes nothing more out of the store and resolves when the items under way are done. */
+  stop(): Promise<void>;
+}
+
+export function createAgenda<Body>(parts: AgendaParts<Body>): Agenda<Body> {
+  const { store, owner, parse, work, log, wait, now } = parts;
+  const workers = new Map<string, Promise<void>>();
+  let stopping = false;
+
+  const change = async (
+    chat: string,
+    changed: (record: AgendaRecord) => AgendaRecord | undefined,
+  ): Promise<boolean> => {
+    for (;;) {
+      const record = (await store.get(chat)) ?? empty;
+      const next = changed(record);
+      if (next === undefined) return false;
+      if (await store.compareAndSet(chat, record.version, { ...next, version: record.version + 1 })) return true;
+    }
+  };
+
+  const itemsOf = (id: string, bodies: readonly Body[]): AgendaRecord['items'] =>
+    bodies.map((body) => ({ id, by: owner, at: now(), body }));
+
+  /** Puts `bodies` in the place of this owner's first item. */
+  const replaceFirst = (chat: string, id: string, bodies: readonly Body[]): Promise<boolean> =>
+    change(chat, (record) => {
+      const place = record.items.findIndex(({ by }) => by === owner);
+      if (place === -1) return undefined;
+      return { ...record, items: record.items.toSpliced(place, 1, ...itemsOf(id, bodies)) };
+    });
+
+  const tryWork = async (chat: string, body: unknown): Promise<readonly Body[]> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work(chat, parse(body));
+      } catch (error) {
+        log.warn('agenda-item-failed', { attempt, error: error instanceof Error ? error.message : String(error) });
+        if (attempt === maxAttempts || stopping) throw error;
+        await wait(firstPauseMs * 2 ** (attempt - 1));
+      }
+    }
+  };
+
+  const doAll = async (chat: string): Promise<void> => {
+    while (!stopping) {
+      const first = (await store.get(chat))?.items.find(({ by }) => by === owner);
+      if (!first) return;
+      const instead = await tryWork(chat, first.body).catch(() => undefined);
+      if (instead === undefined && stopping) return; // it stays in the store for the next process
+      if (instead === undefined) log.error('agenda-item-given-up');
+      await replaceFirst(chat, first.id, instead ?? []);
+    }
+  };
+
+  const begin = (chat: string): void => {
+    const worker = (workers.get(chat) ?? Promise.resolve())
+      .then(() => doAll(chat))
+      .catch((error: unknown) => log.error('agenda-stopped', { error: String(error) }))
+      .finally(() => {
+        if (workers.get(chat) === worker) workers.delete(chat);
+      });
+    workers.set(chat, worker);
+  };
+
+  return {
+    has: async (chat, id) => (await store.get(chat))?.seen.includes(id) ?? false,
+    async add(chat, id, bodies) {
+      const added = await change(chat, (record) => {
+        if (record.seen.includes(id)) return undefined;
+        const seen = [...record.seen, id].slice(-maxSeen);
+        return { ...record, seen, items: [...record.items, ...itemsOf(id, bodies)] };
+      });
+      if (added && bodies.length > 0) begin(chat);
+      return added;
+    },
+    async resume(olderThanMs) {
+      const since = now() - olderThanMs;
+      const abandoned = ({ by, at }: AgendaRecord['items'][number]): boolean => by !== owner && at <= since;
+      for await (const chat of store.keys()) {
+        const taken = await change(chat, (record) => {
+          if (!record.items.some(abandoned)) return undefined;
+          const items = record.items.map((item) => (abandoned(item) ? { ...item, by: owner, at: now() } : item));
+          return { ...record, items };
+        });
+        if (taken) begin(chat);
+      }
+    },
+    async stop() {
+      stopping = true;
+      await Promise.all(workers.values());
+    },
+  };
+}
