@@ -31,7 +31,7 @@ export const outgoingSchema = z.object({
 });
 export type Outgoing = z.infer<typeof outgoingSchema>;
 
-/** @param answers id of the message answered; without it there are no buttons */
+/** @param answers id of the message answered; without it the choices stand in the text */
 export function encode(replies: readonly Reply[], place: Place, answers: string | undefined): Outgoing[] {
   return replies.flatMap((reply, index) => encodeOne(reply, index === 0 ? place : withoutQuote(place), answers));
 }
@@ -42,7 +42,8 @@ function withoutQuote({ chat, thread }: Place): Place {
 
 function encodeOne({ text, choices }: Reply, place: Place, answers: string | undefined): Outgoing[] {
   const name = place.asker ? `@${place.asker.name}` : '';
-  const pieces = cut(name === '' ? text : `${name} ${text}`);
+  const listed = answers === undefined && choices.length > 0 ? `${text}\n${listOf(choices)}` : text;
+  const pieces = cut(name === '' ? listed : `${name} ${listed}`);
   const buttons = answers === undefined ? [] : rowsOf(choices, answers);
   return pieces.map((piece, index) => ({
     chat_id: place.chat,
@@ -55,6 +56,10 @@ function encodeOne({ text, choices }: Reply, place: Place, answers: string | und
     ...(buttons.length > 0 && index === pieces.length - 1 && { reply_markup: { inline_keyboard: buttons } }),
     link_preview_options: { is_disabled: true },
   }));
+}
+
+function listOf(choices: readonly string[]): string {
+  return choices.map((choice, index) => `${index + 1}. ${choice}`).join('　');
 }
 
 type Mention = NonNullable<Outgoing['entities']>[number];
