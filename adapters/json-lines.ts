@@ -41,7 +41,8 @@ async function answerLine(line: string, handle: Handle, now: () => number): Prom
   }
 }
 
-function messageOf(line: string, now: () => number): Message | { error: string } {
+/** @returns `error` when the line is not a message */
+export function messageOf(line: string, now: () => number): Message | { error: string } {
   let value: unknown;
   try {
     value = JSON.parse(line);

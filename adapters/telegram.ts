@@ -1,14 +1,14 @@
 // Telegram: updates come by long polling (works behind NAT with only a token) or, with a public URL, by webhook.
 // Its parts: decode and encode (shapes), poll and webhook (how updates come), take (one update), send, api (the only grammy).
 import { randomUUID } from 'node:crypto';
-import { type Agenda, type AgendaRecord, createAgenda } from '../src/delivery/agenda.ts';
+import { type Agenda, createAgenda, parseAgenda } from '../src/delivery/agenda.ts';
 import { createWait } from '../src/delivery/wait.ts';
 import type { Logger } from '../src/log.ts';
-import type { Adapter, Handle, Limits } from '../src/message.ts';
-import type { Store } from '../src/store/store.ts';
+import type { Adapter, AdapterParts, Handle, Limits } from '../src/message.ts';
+import type { Storage } from '../src/store/store.ts';
 import { createTelegramApi, type MenuCommand, type TelegramApi, TelegramError } from './telegram/api.ts';
-import { type ChatRecord, createChats } from './telegram/chats.ts';
-import type { Me } from './telegram/decode.ts';
+import { chatTtlMs, createChats, parseChat } from './telegram/chats.ts';
+import { type Me, menuCommands } from './telegram/decode.ts';
 import { encode, type Outgoing, outgoingSchema } from './telegram/encode.ts';
 import { poll } from './telegram/poll.ts';
 import { createSender, type SendCounts } from './telegram/send.ts';
@@ -26,16 +26,8 @@ export interface TelegramSettings {
   readonly webhook: { readonly url: string; readonly secret: string } | null;
 }
 
-export interface TelegramParts {
-  readonly settings: TelegramSettings;
-  /** What is still to be sent. */
-  readonly agenda: Store<AgendaRecord>;
-  /** Groups that changed their id. */
-  readonly chats: Store<ChatRecord>;
-  /** What the command menu says. */
-  readonly menu: readonly MenuCommand[];
-  readonly log: Logger;
-  readonly now: () => number;
+export interface TelegramParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence'> {
+  readonly storage: Pick<Storage, 'records'>;
 }
 
 export interface TelegramAdapter extends Adapter {
@@ -46,16 +38,16 @@ export interface TelegramAdapter extends Adapter {
 /** How long `stop` lets a call under way take; it stays stored otherwise. */
 const stopMs = 5000;
 
-export function createTelegram(parts: TelegramParts): TelegramAdapter {
-  const { settings, log, now, menu } = parts;
+export function createTelegram(settings: TelegramSettings, parts: TelegramParts): TelegramAdapter {
+  const { log, now, storage, sentence } = parts;
   const api = createTelegramApi(settings.token, settings.apiRoot ?? undefined);
   const stopping = new AbortController();
   const sending = new AbortController();
   const wait = createWait(stopping.signal);
-  const chats = createChats(parts.chats);
+  const chats = createChats(storage.records('telegram-chats', parseChat, chatTtlMs));
   const sender = createSender({ api, chats, log, signal: sending.signal });
   const agenda = createAgenda({
-    store: parts.agenda,
+    store: storage.records('telegram-agenda', parseAgenda),
     owner: randomUUID(),
     parse: (value) => outgoingSchema.parse(value),
     work: (_chat, message) => sender.send(message),
@@ -71,7 +63,7 @@ export function createTelegram(parts: TelegramParts): TelegramAdapter {
   /** Resolves when updates can come in; `running` ends after `stop`. */
   const begin = async (handle: Handle, me: Me): Promise<{ readonly running: Promise<void> }> => {
     taken = Promise.resolve(createTaker({ me, api, handle, agenda, chats, log, now }));
-    await prepare(api, settings, menu, log);
+    await prepare(api, settings, menuOf(sentence), log);
     // Only one process may poll: what another one left behind is ours. Webhooks may serve several.
     if (settings.webhook) return { running: sweep(agenda, wait, stopping.signal) };
     await agenda.resume(0);
@@ -106,6 +98,11 @@ export function createTelegram(parts: TelegramParts): TelegramAdapter {
       clearTimeout(deadline);
     },
   };
+}
+
+function menuOf(sentence: AdapterParts['sentence']): MenuCommand[] {
+  const names = [...Object.keys(menuCommands), 'faq'] as (keyof typeof menuCommands | 'faq')[]; // their own keys
+  return names.map((command) => ({ command, description: sentence(`command-${command}`) }));
 }
 
 /** So long an answer may wait before another process sends it. */

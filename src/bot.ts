@@ -2,27 +2,56 @@
 import type { Config } from './config.ts';
 import { loadContent } from './content/load.ts';
 import { createEngine, type Engine, type Knowledge } from './engine.ts';
+import { createGroupManners } from './group/manners.ts';
+import { createGroups, type Groups } from './group/settings.ts';
+import { groupTtlMs, parseGroup } from './group/state.ts';
 import type { Logger } from './log.ts';
 import { loadModel } from './nlu/model.ts';
 import { createNlu } from './nlu/understand.ts';
-import { type ConversationRecord, parseRecord } from './record.ts';
-import { openStore } from './store/open.ts';
-import type { Store } from './store/store.ts';
+import { parseRecord } from './record.ts';
+import { openStorage } from './store/open.ts';
+import type { Storage } from './store/store.ts';
 
 export interface Bot extends Engine {
-  readonly knowledge: Knowledge;
+  /** As it stands now: a reload swaps the whole object. */
+  knowledge(): Knowledge;
+  /**
+   * Loads the content again; the turns under way keep the one they began with.
+   * @throws ContentError when it is not right: then nothing changes
+   */
+  reload(): Promise<void>;
+  readonly storage: Storage;
   close(): Promise<void>;
 }
 
 export interface BotParts {
   readonly knowledge: Knowledge;
-  readonly store: Store<ConversationRecord>;
+  readonly storage: Storage;
   readonly log: Logger;
+  readonly load?: () => Promise<Knowledge>;
+  readonly groups?: Groups;
 }
 
-export function createBot({ knowledge, store, log }: BotParts): Bot {
-  const engine = createEngine({ store, knowledge: () => knowledge, log });
-  return { ...engine, knowledge, close: () => store.close() };
+export function createBot({ knowledge, storage, log, load, groups = createGroups() }: BotParts): Bot {
+  let current = knowledge;
+  const store = storage.records('conversations', parseRecord);
+  const engine = createEngine({ store, clock: storage.now, knowledge: () => current, log });
+  const manners = createGroupManners({
+    handle: engine.handle,
+    knowledge: () => current,
+    store: storage.records('groups', parseGroup, groupTtlMs),
+    groups,
+  });
+  return {
+    ...engine,
+    handle: manners.handle,
+    knowledge: () => current,
+    async reload() {
+      current = (await load?.()) ?? current;
+    },
+    storage,
+    close: () => storage.close(),
+  };
 }
 
 /**
@@ -40,7 +69,8 @@ export async function loadKnowledge(
 
 /** A bot as configured; `storeUrl` is used when the setting is absent. */
 export async function openBot(config: Config, log: Logger, storeUrl: string): Promise<Bot> {
-  const knowledge = await loadKnowledge(config);
-  const store = await openStore(config.storeUrl ?? storeUrl, parseRecord);
-  return createBot({ knowledge, store, log });
+  const load = (): Promise<Knowledge> => loadKnowledge(config);
+  const knowledge = await load();
+  const storage = await openStorage(config.storeUrl ?? storeUrl);
+  return createBot({ knowledge, storage, log, load, groups: config.groups });
 }

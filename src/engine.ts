@@ -5,10 +5,11 @@ import { advance } from './dialog/advance.ts';
 import { runningPosition } from './dialog/show.ts';
 import type { Result } from './dialog/speech.ts';
 import type { DialogState } from './dialog/state.ts';
+import { StoreError } from './errors.ts';
 import type { Logger } from './log.ts';
-import type { Context, Limits, Message, Turn, Understanding } from './message.ts';
+import type { Address, Context, Limits, Message, Reply, Turn, Understanding } from './message.ts';
 import { createQueue } from './queue.ts';
-import { answeredBefore, type ConversationRecord, newRecord, nextRecord } from './record.ts';
+import { answeredBefore, type ConversationRecord, newRecord, nextRecord, withWaiting } from './record.ts';
 import { render } from './render/render.ts';
 import type { Store } from './store/store.ts';
 
@@ -20,15 +21,33 @@ export interface Knowledge {
 
 export interface EngineParts {
   readonly store: Store<ConversationRecord>;
+  /** The store's clock, in milliseconds. */
+  readonly clock: () => number;
   /** The knowledge to use for a message that arrives now. */
   readonly knowledge: () => Knowledge;
   readonly log: Logger;
 }
 
 export interface Engine {
-  /** Rejects with StoreError when the store fails: then nothing was changed and the message may be repeated. */
+  /**
+   * Rejects with StoreError, within `turnMs`, when the store fails: then the message may be repeated.
+   * If the failed write was carried out after all, the repeat gets its answer; nothing is done twice.
+   */
   handle(message: Message, limits: Limits): Promise<Turn>;
+  /**
+   * Keeps replies for a person who can only be answered: they lead the next turn, whoever answers it.
+   * @returns false when too many wait already; then none was added
+   * @throws StoreError
+   */
+  post(to: Address, replies: readonly Reply[]): Promise<boolean>;
+  /** Deletes what is stored about a person. @throws StoreError */
+  forget(who: Address): Promise<void>;
+  /** Conversations with something under way. */
+  busy(): number;
 }
+
+/** A message gets so long from its arrival, waiting for the one before it included. */
+const turnMs = 1500;
 
 /** How often a turn is tried again after another process changed the record meanwhile. */
 const maxRaces = 10;
@@ -43,41 +62,70 @@ const ignored: Turn = {
   steps: null,
 };
 
-export function createEngine({ store, knowledge, log }: EngineParts): Engine {
+export function createEngine({ store, clock, knowledge, log }: EngineParts): Engine {
   const queue = createQueue();
 
-  const once = async (key: string, message: Message, limits: Limits): Promise<Turn | undefined> => {
-    const record = (await store.get(key)) ?? newRecord;
+  /** One try; undefined when another process was quicker. */
+  const once = async (key: string, message: Message, limits: Limits, until: number): Promise<Turn | undefined> => {
+    const record = (await store.get(key, until)) ?? newRecord;
     const before = answeredBefore(record, message.id);
     if (before) return before;
-    if (record.mode === 'human') return ignored;
-    if (isStale(record, message)) return staleTurn(record, limits, knowledge().content);
-    const { state, turn, forget } = answer(record, message, limits, knowledge(), log);
+    const silent = record.mode === 'human';
+    if (silent && record.outbox.length === 0) return ignored;
+    const { content, understand } = knowledge();
+    if (!silent && isStale(record, message)) return staleTurn(record, limits, content);
+    const { state, turn, forget } = silent
+      ? { state: record.state, turn: ignored, forget: false }
+      : answer(record, message, limits, { content, understand }, log);
+    const led: Turn = { ...turn, replies: [...record.outbox, ...turn.replies] };
     if (forget) {
-      await store.delete(key);
-      return turn;
+      await store.delete(key, until);
+      return led;
     }
-    const next = nextRecord(record, state, knowledge().content.hash, message.id, turn);
-    return (await store.compareAndSet(key, record.version, next)) ? turn : undefined;
+    const next = nextRecord(record, state, content.hash, message.id, led);
+    return (await store.compareAndSet(key, record.version, next, until)) ? led : undefined;
+  };
+
+  /** One after the other in this process, again and again while other processes are quicker. */
+  const inTurn = <T>(key: string, attempt: (until: number) => Promise<T | undefined>): Promise<T> => {
+    const until = clock() + turnMs;
+    return queue.run(key, async () => {
+      for (let race = 0; race < maxRaces; race++) {
+        const done = await attempt(until);
+        if (done !== undefined) return done;
+      }
+      throw new StoreError(`Cannot write the record: it changed ${maxRaces} times meanwhile`);
+    });
   };
 
   return {
     handle(message, limits) {
       if (message.group !== undefined && message.mentioned !== true) return Promise.resolve(ignored);
       const key = keyOf(message);
-      return queue.run(key, async () => {
-        for (let race = 0; race < maxRaces; race++) {
-          const turn = await once(key, message, limits);
-          if (turn) return turn;
-        }
-        throw new Error(`Cannot answer: the record changed ${maxRaces} times meanwhile`);
+      return inTurn(key, (until) => once(key, message, limits, until));
+    },
+    post(to, replies) {
+      const key = keyOf(to);
+      return inTurn(key, async (until) => {
+        const record = (await store.get(key, until)) ?? newRecord;
+        const next = withWaiting(record, replies);
+        if (!next) return false;
+        return (await store.compareAndSet(key, record.version, next, until)) ? true : undefined;
       });
     },
+    forget(who) {
+      const key = keyOf(who);
+      return inTurn(key, async (until) => {
+        await store.delete(key, until);
+        return true;
+      }).then(() => undefined);
+    },
+    busy: () => queue.size(),
   };
 }
 
 /** In a group, each member has a conversation of their own. Long names are hashed to fit every store's key. */
-export function keyOf({ conversation, group, user }: Message): string {
+export function keyOf({ conversation, group, user }: Address): string {
   const parts = group === undefined ? ['c', conversation] : ['g', group, user ?? conversation];
   const key = parts.map(encodeURIComponent).join(':');
   return key.length <= 200 ? key : createHash('sha256').update(key).digest('hex');

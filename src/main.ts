@@ -8,7 +8,7 @@ import { ConfigError, ContentError, StoreError, UsageError } from './errors.ts';
 import { createLogger } from './log.ts';
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  start: async () => (await import('./cli/chat.ts')).chat,
+  start: async () => (await import('./cli/start.ts')).start,
   chat: async () => (await import('./cli/chat.ts')).chat,
   eval: async () => (await import('./cli/eval.ts')).evaluate,
   evaluate: async () => (await import('./cli/evaluate.ts')).evaluateBot,
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
   const log = createLogger(config.logLevel, (line) => process.stderr.write(`${line}\n`), Date.now);
   const out = (line: string): void => void process.stdout.write(`${line}\n`);
   const run = await load();
-  return run({ args, config, log, out, packageRoot, stopped: untilSignal() });
+  return run({ args, config, log, out, packageRoot, stopped: untilSignal(), onReload });
 }
 
 /** The sources run from dist/ and, in tests, from src/: the root is where package.json stands. */
@@ -38,6 +38,10 @@ function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+}
+
+function onReload(reload: () => void): void {
+  process.on('SIGHUP', reload);
 }
 
 /** Errors we throw on purpose are told without a stack. */

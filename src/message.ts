@@ -1,6 +1,7 @@
 // The words that cross folders: what comes in, what goes out, what was understood. Types only.
 import type { CommandName, SentenceName } from './content/schema.ts';
 import type { Route } from './http/route.ts';
+import type { Logger } from './log.ts';
 
 /** What a platform delivered. Everything but `text` is data, not a sentence. */
 export type MessageKind = 'text' | 'voice' | 'image' | 'video' | 'sticker' | 'location' | 'link' | 'file';
@@ -108,6 +109,19 @@ export interface Adapter {
   send(to: Address, reply: Reply): Promise<void>;
   /** Takes no new messages, finishes those under way, then resolves. */
   stop(): Promise<void>;
+}
+
+/** What an adapter is given beside its own settings. */
+export interface AdapterParts {
+  readonly log: Logger;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A sentence of _system.yaml that has no placeholders, as it stands now. */
+  sentence(name: SentenceName): string;
+  /** Keeps replies that lead the person's next turn; false when too many wait already. @throws StoreError */
+  post(to: Address, replies: readonly Reply[]): Promise<boolean>;
+  /** Deletes what is stored about a person. @throws StoreError */
+  forget(who: Address): Promise<void>;
 }
 
 /** A possible entry with its calibrated probability, 0-1. */

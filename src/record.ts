@@ -1,14 +1,17 @@
 // The one record of a conversation, as the store keeps it: the dialog's state and the last answers.
 import { type DialogState, initialState, stateSchema } from './dialog/state.ts';
-import { outcomes, type Turn } from './message.ts';
+import { outcomes, type Reply, type Turn } from './message.ts';
 import { z } from './zod.ts';
 
 const maxTurns = 16;
 const minTurns = 3;
 const maxTurnBytes = 4096;
+const maxWaiting = 20;
+
+const replySchema = z.object({ text: z.string(), choices: z.array(z.string()) });
 
 const turnSchema = z.object({
-  replies: z.array(z.object({ text: z.string(), choices: z.array(z.string()) })),
+  replies: z.array(replySchema),
   outcome: z.enum(outcomes),
   intent: z.string().nullable(),
   confidence: z.number().nullable(),
@@ -26,6 +29,8 @@ const recordSchema = z.object({
   state: stateSchema,
   /** The last answers, oldest first: a repeated message id gets the same one. */
   turns: z.array(z.object({ id: z.string(), turn: turnSchema })),
+  /** Replies that wait for this person: they lead the next turn. */
+  outbox: z.array(replySchema).default([]),
 });
 
 export type ConversationRecord = Readonly<z.infer<typeof recordSchema>>;
@@ -35,13 +40,20 @@ export function parseRecord(value: unknown): ConversationRecord {
   return recordSchema.parse(value);
 }
 
-export const newRecord: ConversationRecord = { version: 0, content: '', mode: 'bot', state: initialState, turns: [] };
+export const newRecord: ConversationRecord = {
+  version: 0,
+  content: '',
+  mode: 'bot',
+  state: initialState,
+  turns: [],
+  outbox: [],
+};
 
 export function answeredBefore(record: ConversationRecord, id: string | undefined): Turn | undefined {
   return id === undefined ? undefined : record.turns.find((each) => each.id === id)?.turn;
 }
 
-/** The record after a turn; of earlier answers it keeps the last 16, at most 4 KB of them and never fewer than 3. */
+/** The record after a turn, its outbox empty; of earlier answers it keeps the last 16, at most 4 KB of them and never fewer than 3. */
 export function nextRecord(
   record: ConversationRecord,
   state: DialogState,
@@ -50,11 +62,21 @@ export function nextRecord(
   turn: Turn,
 ): ConversationRecord {
   const turns = id === undefined ? record.turns : [...record.turns, { id, turn: copyOf(turn) }];
-  return { ...record, version: record.version + 1, content, state, turns: trimmed(turns) };
+  return { ...record, version: record.version + 1, content, state, turns: trimmed(turns), outbox: [] };
+}
+
+/** The record with replies that wait; undefined when there is no room for them. */
+export function withWaiting(record: ConversationRecord, replies: readonly Reply[]): ConversationRecord | undefined {
+  const outbox = [...record.outbox, ...replies.map(copyOfReply)];
+  return outbox.length > maxWaiting ? undefined : { ...record, version: record.version + 1, outbox };
 }
 
 function copyOf(turn: Turn): ConversationRecord['turns'][number]['turn'] {
-  return { ...turn, replies: turn.replies.map(({ text, choices }) => ({ text, choices: [...choices] })) };
+  return { ...turn, replies: turn.replies.map(copyOfReply) };
+}
+
+function copyOfReply({ text, choices }: Reply): ConversationRecord['outbox'][number] {
+  return { text, choices: [...choices] };
 }
 
 function trimmed(turns: ConversationRecord['turns']): ConversationRecord['turns'] {

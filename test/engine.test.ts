@@ -5,6 +5,7 @@ import { StoreError } from '../src/errors.ts';
 import type { Message } from '../src/message.ts';
 import { createQueue } from '../src/queue.ts';
 import type { ConversationRecord } from '../src/record.ts';
+import { clock } from '../src/store/keyv.ts';
 import type { Store } from '../src/store/store.ts';
 import { choicesOf, collecting, createTestBot, memoryStore, startTime, textOf } from './helpers/bot.ts';
 import { testConfig } from './helpers/config.ts';
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 
 function engineOn(store: Store<ConversationRecord>, logged: string[] = [], own: Knowledge = knowledge): Engine {
-  return createEngine({ store, knowledge: () => own, log: collecting(logged) });
+  return createEngine({ store, clock, knowledge: () => own, log: collecting(logged) });
 }
 
 function message(text: string, more: Partial<Message> = {}): Message {

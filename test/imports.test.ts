@@ -45,6 +45,7 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
       'src/content/schema.ts',
       'src/message.ts',
       'src/queue.ts',
+      'src/errors.ts',
       'src/log.ts',
     ],
   ],
@@ -55,8 +56,10 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
   ['src/content/', ['src/content/', 'src/errors.ts', 'src/zod.ts']],
   ['src/store/', ['src/store/', 'src/errors.ts']],
   ['src/report/', ['src/report/', 'src/content/schema.ts', 'src/message.ts', 'src/zod.ts']],
-  ['src/config.ts', ['src/errors.ts', 'src/log.ts']],
-  ['src/message.ts', ['src/content/schema.ts', 'src/http/route.ts']],
+  ['src/config.ts', ['src/config/', 'src/group/settings.ts', 'src/errors.ts', 'src/log.ts']],
+  ['src/config/', ['src/config/', 'src/group/settings.ts']],
+  ['src/message.ts', ['src/content/schema.ts', 'src/http/route.ts', 'src/log.ts']],
+  ['src/http/server.ts', ['src/http/route.ts', 'src/errors.ts', 'src/log.ts']],
   ['src/delivery/', ['src/delivery/', 'src/store/store.ts', 'src/log.ts', 'src/zod.ts']],
   [
     'src/group/',
@@ -114,11 +117,13 @@ describe('imports', () => {
     const files = new Map<string, Set<string>>();
     for (const { from, to } of imports) {
       if (to.startsWith('node:') || to.startsWith('src/') || to.startsWith('adapters/')) continue;
-      const name = to.split('/')[0] ?? to;
+      const name = to.split('/', to.startsWith('@') ? 2 : 1).join('/');
       files.set(name, (files.get(name) ?? new Set()).add(from));
     }
     expect([...files.keys()].sort()).toEqual([
-      '@grammyjs',
+      '@grammyjs/auto-retry',
+      '@keyv/redis',
+      'fastify',
       'grammy',
       'keyv',
       'lmdb',

@@ -5,6 +5,8 @@ import { z } from '../../src/zod.ts';
 import { chatOf, nameOf } from './decode.ts';
 
 const recordSchema = z.object({ version: z.number().int().positive(), other: z.string() });
+/** A group's name must outlast every quiet time. */
+export const chatTtlMs = 10 * 365 * 24 * 60 * 60 * 1000;
 export type ChatRecord = Readonly<z.infer<typeof recordSchema>>;
 
 /** Stored data -> a record; throws when it is not one. */

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { consoleLimits, runConsole } from '../../adapters/console.ts';
 import { jsonLinesLimits, runJsonLines } from '../../adapters/json-lines.ts';
-import { openBot } from '../bot.ts';
+import { type Bot, openBot } from '../bot.ts';
 import { UsageError } from '../errors.ts';
 import type { CliContext, Command } from './command.ts';
 
@@ -21,11 +21,7 @@ export const chat: Command = async (context) => {
     else {
       const prompt = process.stdin.isTTY === true;
       const parts = { input: process.stdin, write, user: `console:${user ?? 'local'}`, prompt, now };
-      const { usage, greeting } = {
-        usage: bot.knowledge.content.system.sentences.usage,
-        greeting: bot.knowledge.content.system.smalltalk['greeting'],
-      };
-      write(`${greeting ?? ''}\n${usage}\n\n`);
+      write(welcome(bot));
       await runConsole((message) => bot.handle(message, consoleLimits), parts, context.stopped);
     }
   } finally {
@@ -33,6 +29,12 @@ export const chat: Command = async (context) => {
   }
   return 0;
 };
+
+/** What the terminal shows first. */
+export function welcome(bot: Bot): string {
+  const { sentences, smalltalk } = bot.knowledge().content.system;
+  return `${smalltalk['greeting'] ?? ''}\n${sentences.usage}\n\n`;
+}
 
 function readArgs(args: CliContext['args']): { json: boolean; user: string | undefined } {
   try {

@@ -11,5 +11,7 @@ export interface CliContext {
   readonly packageRoot: string;
   /** Resolves when the process is asked to stop. */
   readonly stopped: Promise<void>;
+  /** Calls `reload` each time the process is asked to read its content again (SIGHUP). */
+  readonly onReload: (reload: () => void) => void;
 }
 export type Command = (context: CliContext) => Promise<number>;

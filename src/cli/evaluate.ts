@@ -6,7 +6,6 @@ import { jsonLinesLimits } from '../../adapters/json-lines.ts';
 import { createBot, loadKnowledge } from '../bot.ts';
 import { UsageError } from '../errors.ts';
 import type { Context, Reading, Turn } from '../message.ts';
-import { parseRecord } from '../record.ts';
 import {
   dialogueSchema,
   type Judged,
@@ -20,7 +19,7 @@ import {
   type Verdict,
 } from '../report/evaluation.ts';
 import { share } from '../report/metrics.ts';
-import { openStore } from '../store/open.ts';
+import { openStorage } from '../store/open.ts';
 import type { z } from '../zod.ts';
 import type { CliContext, Command } from './command.ts';
 
@@ -57,7 +56,7 @@ export async function judgeAll(
   folder: string,
 ): Promise<Record<string, Judged[]>> {
   const knowledge = await loadKnowledge(config);
-  const bot = createBot({ knowledge, store: await openStore('memory:', parseRecord), log });
+  const bot = createBot({ knowledge, storage: await openStorage('memory:'), log });
   const say = (message: { conversation: string; text: string }): Promise<Turn> =>
     bot.handle({ kind: 'text', at: start, user: message.conversation, ...message }, jsonLinesLimits);
   const read = (text: string, running: boolean): Reading =>

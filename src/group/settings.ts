@@ -60,12 +60,15 @@ function given(some: z.infer<typeof groupsFileSchema>['defaults']): Given {
 }
 
 /**
- * YAML (so JSON too): the content of the file that GROUPS names, or the setting itself.
  * @param file how problems name it
+ * @param source YAML, so JSON too
  * @returns the groups, or the problems as `file:line: message`
  */
-export function parseGroups(file: string, source: string): Groups | readonly string[] {
+export function parseGroups(
+  file: string,
+  source: string,
+): { readonly groups: Groups } | { readonly problems: readonly string[] } {
   const { value, problems } = readYaml(file, source, groupsFileSchema);
-  if (value !== undefined) return createGroups(value);
-  return problems.map(({ line, message }) => `${file}:${line}: ${message}`);
+  if (value !== undefined) return { groups: createGroups(value) };
+  return { problems: problems.map(({ line, message }) => `${file}:${line}: ${message}`) };
 }

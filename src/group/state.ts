@@ -2,6 +2,8 @@
 import { z } from '../zod.ts';
 
 const maxEntries = 100;
+/** A switch stays as it was set, however quiet the group is. */
+export const groupTtlMs = 10 * 365 * 24 * 60 * 60 * 1000;
 
 const recordSchema = z.object({
   version: z.number().int().positive(),

@@ -1,48 +1,97 @@
-// Keyv over an adapter that can also compare and set. The only import of keyv.
+// Keyv over an adapter that can also compare and set, with a deadline for each call. The only import of keyv.
 import { Keyv, type KeyvStoreAdapter } from 'keyv';
 import { StoreError } from '../errors.ts';
-import type { Store, Versioned } from './store.ts';
+import type { Storage, Store, Versioned } from './store.ts';
 
-/** What each kind of storage adds to Keyv's adapter. Values are the strings Keyv serialises: {"value": record}. */
+/** What each kind of storage adds to Keyv's adapter. Values are strings: {"version":1,"value":{...}}, the version always first. */
 export interface CasAdapter extends KeyvStoreAdapter {
-  /** Writes `next` when the version in the stored value is `expected` (0: absent). Expiry starts anew. */
-  compareAndSet(key: string, expected: number, next: string): Promise<boolean>;
+  /**
+   * Writes `next` when the version in the stored value is `expected` (0: absent). Expiry starts anew.
+   * Throws, and writes nothing, when it comes to it after `until` (milliseconds of `clock`).
+   */
+  compareAndSet(key: string, expected: number, next: string, until: number): Promise<boolean>;
   keys(): AsyncIterable<string>;
 }
 
-/** The version inside a serialised record; 0 for none. Broken data is an error, never "absent". */
+/** One kind of storage: the adapter of each namespace, and what they share. */
+export interface Backend {
+  adapter(namespace: string, ttlMs: number): CasAdapter;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The clock of every deadline. */
+export const clock = (): number => performance.now();
+
+/** A call without a deadline of its own may take so long. */
+const callMs = 1500;
+const defaultTtlMs = 30 * 24 * 60 * 60 * 1000;
+
+/** Keyv reads the value; the version stands before it, so that a store finds it without parsing the whole. */
+function serialize(record: Versioned): string {
+  return JSON.stringify({ version: record.version, value: record });
+}
+
+/** The version of a serialised record; 0 for none. Broken data is an error, never "absent". */
 export function versionOf(raw: string | undefined): number {
   if (raw === undefined) return 0;
-  const parsed: unknown = JSON.parse(raw);
-  const version = (parsed as { value?: { version?: unknown } } | null)?.value?.version; // checked in the next line
-  if (typeof version !== 'number') throw new TypeError('The stored record has no version');
-  return version;
+  const version = /^\{"version":(\d+),/.exec(raw)?.[1];
+  if (version === undefined) throw new TypeError('The stored record has no version');
+  return Number(version);
+}
+
+/** For adapters that write in this process. */
+export function assertInTime(until: number): void {
+  if (clock() > until) throw new Error('The write came after its deadline');
+}
+
+export function createStorage(backend: Backend): Storage {
+  return {
+    records: (namespace, parse, ttlMs = defaultTtlMs) =>
+      createStore(namespace, backend.adapter(namespace, ttlMs), parse),
+    now: clock,
+    ping: () => inTime('reach', clock() + callMs, () => backend.ping()),
+    close: () => inTime('close', clock() + 2 * callMs, () => backend.close()),
+  };
 }
 
 /**
  * Keyv hides failures unless told not to, and judges expiry by the client's clock when it has a ttl:
  * so throwOnErrors is on, its ttl is unset, and the adapter expires.
  */
-export function createStore<R extends Versioned>(adapter: CasAdapter, parse: (value: unknown) => R): Store<R> {
-  const keyv = new Keyv({ store: adapter, throwOnErrors: true, useKeyPrefix: false });
+function createStore<R extends Versioned>(
+  namespace: string,
+  adapter: CasAdapter,
+  parse: (value: unknown) => R,
+): Store<R> {
+  const keyv = new Keyv({ store: adapter, namespace, throwOnErrors: true, useKeyPrefix: false });
   keyv.on('error', () => undefined); // every failure is thrown as well
-  const guard = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (cause) {
-      throw new StoreError(`Cannot ${what} in the store`, { cause });
-    }
-  };
   return {
-    get: (key) =>
-      guard('read a record', async () => {
+    get: (key, until = clock() + callMs) =>
+      inTime('read a record in', until, async () => {
         const value: unknown = await keyv.get(key);
         return value === undefined ? undefined : parse(value);
       }),
-    compareAndSet: (key, expected, next) =>
-      guard('write a record', () => adapter.compareAndSet(key, expected, JSON.stringify({ value: next }))),
-    delete: (key) => guard('delete a record', async () => void (await keyv.delete(key))),
+    compareAndSet: (key, expected, next, until = clock() + callMs) =>
+      inTime('write a record in', until, () => adapter.compareAndSet(key, expected, serialize(next), until)),
+    delete: (key, until = clock() + callMs) =>
+      inTime('delete a record in', until, async () => void (await keyv.delete(key))),
     keys: () => adapter.keys(),
-    close: () => guard('close', () => keyv.disconnect()),
   };
+}
+
+/** Every failure is a StoreError, and so is what takes too long. */
+async function inTime<T>(what: string, until: number, work: () => Promise<T>): Promise<T> {
+  const ms = until - clock();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer within the time given (${Math.round(ms)} ms)`)), ms);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } catch (cause) {
+    throw new StoreError(`Cannot ${what} the store`, { cause });
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,17 +1,31 @@
 // Records in a folder of this machine (LMDB): the default. Several processes may share the folder. The only import of lmdb.
-import { open } from 'lmdb';
-import { type CasAdapter, versionOf } from './keyv.ts';
+import { open, type RootDatabase } from 'lmdb';
+import { assertInTime, type Backend, type CasAdapter, versionOf } from './keyv.ts';
 
 interface Row {
   readonly raw: string;
   readonly expiresAt: number;
 }
+type Rows = RootDatabase<Row, string>;
 
 /** A write resolves when it is committed: it then survives kill -9 of this process. */
-export function createLmdbAdapter(folder: string, ttlMs: number, now: () => number = Date.now): CasAdapter {
-  const database = open<Row, string>({ path: `${folder}/conversations`, encoding: 'msgpack', compression: false });
+export function createLmdbBackend(folder: string, now: () => number = Date.now): Backend {
+  const opened: Rows[] = [];
+  const openRows = (namespace: string): Rows => {
+    const rows = open<Row, string>({ path: `${folder}/${namespace}`, encoding: 'msgpack', compression: false });
+    opened.push(rows);
+    return rows;
+  };
+  return {
+    adapter: (namespace, ttlMs) => createLmdbAdapter(openRows(namespace), ttlMs, now),
+    ping: async () => void opened[0]?.get('ping'),
+    close: async () => void (await Promise.all(opened.map((rows) => rows.close()))),
+  };
+}
+
+function createLmdbAdapter(rows: Rows, ttlMs: number, now: () => number): CasAdapter {
   const live = (key: string): string | undefined => {
-    const row = database.get(key);
+    const row = rows.get(key);
     return row && row.expiresAt > now() ? row.raw : undefined;
   };
   const row = (raw: string): Row => ({ raw, expiresAt: now() + ttlMs });
@@ -22,18 +36,18 @@ export function createLmdbAdapter(folder: string, ttlMs: number, now: () => numb
     },
     // Keyv's adapters return what was stored, as the type their caller names
     get: async <Value>(key: string) => live(key) as Value | undefined,
-    set: (key: string, raw: string) => database.put(key, row(raw)),
-    delete: (key) => database.remove(key),
-    clear: () => database.clearAsync(),
-    compareAndSet: (key, expected, next) =>
-      database.transaction(() => {
+    set: (key: string, raw: string) => rows.put(key, row(raw)),
+    delete: (key) => rows.remove(key),
+    clear: () => rows.clearAsync(),
+    compareAndSet: (key, expected, next, until) =>
+      rows.transaction(() => {
+        assertInTime(until);
         if (versionOf(live(key)) !== expected) return false;
-        database.put(key, row(next));
+        rows.put(key, row(next));
         return true;
       }),
     async *keys() {
-      for (const key of database.getKeys()) if (live(key) !== undefined) yield key;
+      for (const key of rows.getKeys()) if (live(key) !== undefined) yield key;
     },
-    disconnect: () => database.close(),
   };
 }

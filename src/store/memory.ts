@@ -1,7 +1,15 @@
 // Records in this process only: for tests, for `chat --json`, and for trying things out.
-import { type CasAdapter, versionOf } from './keyv.ts';
+import { assertInTime, type Backend, type CasAdapter, versionOf } from './keyv.ts';
 
-export function createMemoryAdapter(ttlMs: number, now: () => number = Date.now): CasAdapter {
+export function createMemoryBackend(now: () => number = Date.now): Backend {
+  return {
+    adapter: (_namespace, ttlMs) => createMemoryAdapter(ttlMs, now),
+    ping: async () => undefined,
+    close: async () => undefined,
+  };
+}
+
+function createMemoryAdapter(ttlMs: number, now: () => number): CasAdapter {
   const entries = new Map<string, { raw: string; expiresAt: number }>();
   const live = (key: string): string | undefined => {
     const entry = entries.get(key);
@@ -19,7 +27,8 @@ export function createMemoryAdapter(ttlMs: number, now: () => number = Date.now)
     set: async (key: string, raw: string) => put(key, raw),
     delete: async (key) => entries.delete(key),
     clear: async () => entries.clear(),
-    async compareAndSet(key, expected, next) {
+    async compareAndSet(key, expected, next, until) {
+      assertInTime(until);
       if (versionOf(live(key)) !== expected) return false;
       put(key, next);
       return true;

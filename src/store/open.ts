@@ -1,25 +1,34 @@
-// STORE_URL -> a store; each kind is imported only when it is used.
+// STORE_URL -> a storage; each kind is imported only when it is used.
 import { resolve } from 'node:path';
 import { StoreError } from '../errors.ts';
-import { type CasAdapter, createStore } from './keyv.ts';
-import type { Store, Versioned } from './store.ts';
-
-/** A conversation nobody touches for so long is forgotten. */
-const ttlMs = 30 * 24 * 60 * 60 * 1000;
+import { type Backend, createStorage } from './keyv.ts';
+import type { Storage } from './store.ts';
 
 /**
- * `memory:` or `lmdb:<folder>`.
- * @throws StoreError when the store cannot be opened
+ * `memory:`, `lmdb:<folder>`, `redis://...` or `rediss://...`.
+ * @throws StoreError when the store cannot be opened or reached
  */
-export async function openStore<R extends Versioned>(url: string, parse: (value: unknown) => R): Promise<Store<R>> {
+export async function openStorage(url: string): Promise<Storage> {
   try {
-    return createStore(await adapterFor(url), parse);
+    return createStorage(await backendFor(url));
   } catch (cause) {
-    throw new StoreError(`Cannot open the store "${url}" (setting STORE_URL): ${String(cause)}`, { cause });
+    throw new StoreError(`Cannot open the store "${withoutPassword(url)}" (setting STORE_URL): ${reasonOf(cause)}`, {
+      cause,
+    });
   }
 }
 
-async function adapterFor(url: string): Promise<CasAdapter> {
-  if (url === 'memory:') return (await import('./memory.ts')).createMemoryAdapter(ttlMs);
-  return (await import('./lmdb.ts')).createLmdbAdapter(resolve(url.replace(/^lmdb:/, '')), ttlMs);
+async function backendFor(url: string): Promise<Backend> {
+  if (url === 'memory:') return (await import('./memory.ts')).createMemoryBackend();
+  if (/^rediss?:/.test(url)) return (await import('./redis.ts')).createRedisBackend(url);
+  return (await import('./lmdb.ts')).createLmdbBackend(resolve(url.replace(/^lmdb:/, '')));
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//');
+}
+
+function reasonOf(error: unknown): string {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  return cause instanceof Error ? `${message} (${cause.message || cause.name})` : message;
 }

@@ -1,10 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTelegram } from '../../adapters/telegram.ts';
 import { StoreError } from '../../src/errors.ts';
 import type { Handle } from '../../src/message.ts';
-import { collecting } from '../helpers/bot.ts';
+import { openStorage } from '../../src/store/open.ts';
+import { collecting, memoryStorage } from '../helpers/bot.ts';
 import { type BotApi, botToken, chatOf, startBotApi, updates } from '../helpers/bot-api.ts';
-import { startTelegram, type TestTelegram, type TestTelegramOptions, telegramStores } from '../helpers/telegram.ts';
+import { startTelegram, type TestTelegram, type TestTelegramOptions } from '../helpers/telegram.ts';
 
 let api: BotApi;
 let running: TestTelegram[] = [];
@@ -181,21 +185,25 @@ describe('at least once, and once only', () => {
   });
 
   it('sends after a restart what was stored and not sent', async () => {
-    const stores = telegramStores();
-    const first = await start({ stores });
-    api.fail('sendMessage', ...Array<'silence'>(5).fill('silence'));
+    const folder = await mkdtemp(join(tmpdir(), 'telegram-'));
+    const before = await openStorage(`lmdb:${folder}`);
+    const first = await start({ storage: before });
+    api.fail('sendMessage', 'silence');
     api.push(updates.private('怎么解绑小程序'));
     await api.waitFor(() => api.pending() === 0);
-    await first.adapter.stop();
-    api.fail('sendMessage');
     running = [];
+    await first.adapter.stop();
+    await before.close();
     expect(api.sent()).toHaveLength(0);
-    await api.close();
-    api = await startBotApi();
-    await start({ stores });
+    const after = await openStorage(`lmdb:${folder}`);
+    const second = await start({ storage: after });
     await api.waitForMessages(1);
     expect(api.texts()[0]).toMatch(/第 1\/\d+ 步/);
-  }, 20_000);
+    running = [];
+    await second.adapter.stop();
+    await after.close();
+    await rm(folder, { recursive: true });
+  });
 });
 
 describe('what Telegram refuses', () => {
@@ -234,15 +242,10 @@ describe('what Telegram refuses', () => {
   });
 
   it('refuses to start with a token that is not one', async () => {
-    const stores = telegramStores();
-    const adapter = createTelegram({
-      settings: { token: '1:wrong', apiRoot: api.url, webhook: null },
-      agenda: stores.agenda,
-      chats: stores.chats,
-      menu: [],
-      log: collecting([]),
-      now: Date.now,
-    });
+    const adapter = createTelegram(
+      { token: '1:wrong', apiRoot: api.url, webhook: null },
+      { log: collecting([]), now: Date.now, storage: memoryStorage(), sentence: (name) => name },
+    );
     await expect(adapter.start(() => Promise.reject(new Error('never')))).rejects.toThrow('401');
   });
 

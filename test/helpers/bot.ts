@@ -4,9 +4,9 @@ import { type Bot, createBot, loadKnowledge } from '../../src/bot.ts';
 import { createLogger, type Logger } from '../../src/log.ts';
 import type { Limits, Message, Turn } from '../../src/message.ts';
 import { type ConversationRecord, parseRecord } from '../../src/record.ts';
-import { createStore } from '../../src/store/keyv.ts';
-import { createMemoryAdapter } from '../../src/store/memory.ts';
-import type { Store } from '../../src/store/store.ts';
+import { createStorage } from '../../src/store/keyv.ts';
+import { createMemoryBackend } from '../../src/store/memory.ts';
+import type { Storage, Store } from '../../src/store/store.ts';
 import { testConfig } from './config.ts';
 
 export const startTime = Date.UTC(2026, 0, 1);
@@ -21,22 +21,33 @@ export interface TestBot {
 
 export interface TestBotOptions {
   readonly limits?: Limits;
-  readonly store?: Store<ConversationRecord>;
+  readonly storage?: Storage;
 }
 
 export async function createTestBot({
   limits = jsonLinesLimits,
-  store = memoryStore(),
+  storage = memoryStorage(),
 }: TestBotOptions = {}): Promise<TestBot> {
   const logged: string[] = [];
-  const bot = createBot({ knowledge: await loadKnowledge(testConfig), store, log: collecting(logged) });
+  const store = storage.records('conversations', parseRecord);
+  const shared: Storage = {
+    ...storage,
+    // both names stand for the same records
+    records: (name, parse, ttlMs) =>
+      name === 'conversations' ? (store as never) : storage.records(name, parse, ttlMs),
+  };
+  const bot = createBot({ knowledge: await loadKnowledge(testConfig), storage: shared, log: collecting(logged) });
   const say = (text: string, more: Partial<Message> = {}): Promise<Turn> =>
     bot.handle({ conversation: 'test', kind: 'text', at: startTime, text, ...more }, limits);
   return { bot, store, logged, say };
 }
 
+export function memoryStorage(): Storage {
+  return createStorage(createMemoryBackend());
+}
+
 export function memoryStore(): Store<ConversationRecord> {
-  return createStore(createMemoryAdapter(60_000), parseRecord);
+  return memoryStorage().records('conversations', parseRecord, 60_000);
 }
 
 export function collecting(lines: string[]): Logger {

@@ -1,8 +1,14 @@
-import { createStore } from '../../src/store/keyv.ts';
-import { createMemoryAdapter } from '../../src/store/memory.ts';
-import { describeStore, type TestRecord } from '../contract/store.ts';
+import { createStorage } from '../../src/store/keyv.ts';
+import { createMemoryBackend } from '../../src/store/memory.ts';
+import { describeStore } from '../contract/store.ts';
 
-describeStore('memory', false, () => ({
-  open: (ttlMs, now) => createStore(createMemoryAdapter(ttlMs, now), (value) => value as TestRecord),
-  clean: async () => undefined,
-}));
+describeStore('memory', false, () => {
+  let now = 1_000_000;
+  return {
+    open: async () => createStorage(createMemoryBackend(() => now)),
+    pass: async (ms) => {
+      now += ms;
+    },
+    clean: async () => undefined,
+  };
+});
