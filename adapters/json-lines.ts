@@ -6,6 +6,16 @@ import { z } from '../src/zod.ts';
 /** Choices stand beside the text. */
 export const jsonLinesLimits: Limits = { maxText: 10_000, unit: 'chars', buttons: true };
 
+/** See Post in src/message.ts; what is left out is an ordinary member's own message. */
+const postSchema = z.object({
+  by: z.enum(['person', 'bot', 'channel']).default('person'),
+  admin: z.boolean().default(false),
+  forwarded: z.boolean().default(false),
+  toOthers: z.boolean().default(false),
+  quote: z.string().optional(),
+  privateChat: z.string().optional(),
+});
+
 const lineSchema = z.object({
   conversation: z.string().min(1),
   text: z.string(),
@@ -14,6 +24,7 @@ const lineSchema = z.object({
   group: z.string().min(1).optional(),
   user: z.string().min(1).optional(),
   mentioned: z.boolean().optional(),
+  post: postSchema.optional(),
   at: z.number().optional(),
 });
 

@@ -71,10 +71,10 @@ describe('the Telegram section', () => {
 describe('the GROUPS section', () => {
   it('takes the settings inline, and knows what single groups have instead', () => {
     const source =
-      '{"defaults":{"faq":true},"groups":{"telegram:-1":{"bar":0.95}},"deny":["telegram:-2"],"admins":["u"]}';
+      '{"defaults":{"faq":true},"groups":{"telegram:-1":{"bar":0.99}},"deny":["telegram:-2"],"admins":["u"]}';
     const { groups } = readConfig({ GROUPS: source }, '/p');
-    expect(groups.settingsOf('telegram:-1')).toMatchObject({ faq: true, bar: 0.95, longSteps: 3 });
-    expect(groups.settingsOf('other')).toMatchObject({ faq: true, bar: 0.9 });
+    expect(groups.settingsOf('telegram:-1')).toMatchObject({ faq: true, bar: 0.99, longSteps: 3 });
+    expect(groups.settingsOf('other')).toMatchObject({ faq: true, bar: 0.95 });
     expect([groups.answers('telegram:-2', 'u'), groups.answers('other', 'u')]).toEqual([false, true]);
     expect([groups.isAdmin('u'), groups.isAdmin('v')]).toEqual([true, false]);
   });

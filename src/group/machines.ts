@@ -3,14 +3,19 @@ import { createHash } from 'node:crypto';
 import type { Content } from '../content/schema.ts';
 import type { GroupRecord } from './state.ts';
 
-/** Shorter lines may well be a member's own. */
-const minLetters = 12;
+/** Shorter lines, and shorter messages, may well be a member's own. */
+const minLineLetters = 8;
+const minMessageLetters = 12;
 /** Nobody types so many words again in so short a time. */
 const againMs = 5000;
 
 /** Knows the sentences of this content: a message that holds one of them as a line comes from a bot like this one. */
 export function createEcho(content: Content): (text: string) => boolean {
-  const ours = new Set(linesOf(content).map(lettersOf).filter(isLong));
+  const ours = new Set(
+    linesOf(content)
+      .map(lettersOf)
+      .filter((letters) => letters.length >= minLineLetters),
+  );
   return (text) => text.split('\n').some((line) => ours.has(lettersOf(line.replace(/^@\S+\s/u, ''))));
 }
 
@@ -29,7 +34,9 @@ function linesOf({ system, entries }: Content): string[] {
 /** What a member said, so that the same can be recognised without keeping it; null when it is too short to tell. */
 export function wordsOf(text: string): string | null {
   const letters = lettersOf(text);
-  return isLong(letters) ? createHash('sha256').update(letters).digest('base64url').slice(0, 16) : null;
+  return letters.length >= minMessageLetters
+    ? createHash('sha256').update(letters).digest('base64url').slice(0, 16)
+    : null;
 }
 
 export function saysItAgain(record: GroupRecord, user: string, words: string | null, at: number): boolean {
@@ -38,8 +45,4 @@ export function saysItAgain(record: GroupRecord, user: string, words: string | n
 
 function lettersOf(text: string): string {
   return text.replace(/[\p{P}\p{S}\s]+/gu, '');
-}
-
-function isLong(letters: string): boolean {
-  return letters.length >= minLetters;
 }

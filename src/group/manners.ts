@@ -4,12 +4,23 @@ import type { Content } from '../content/schema.ts';
 import type { Context, Limits, Message, Post, Reading, Turn, Understanding } from '../message.ts';
 import { render } from '../render/render.ts';
 import type { Store } from '../store/store.ts';
+import { createFamiliarity, questionOf } from './familiar.ts';
 import { createEcho, saysItAgain, wordsOf } from './machines.ts';
 import { entryToAnswer, isSwitchedOn, looksLikeQuestion } from './overheard.ts';
 import { withQuote } from './quote.ts';
 import type { Groups } from './settings.ts';
 import { beginsProcedure, isLong, shorten, wantsHere } from './short.ts';
 import { type GroupRecord, newGroup, offerOf, withAnswer, withMiss, withOffer, withoutMember } from './state.ts';
+
+/** Made once for each content: a reload swaps the content as a whole. */
+function perContent<T>(make: (content: Content) => T): (content: Content) => T {
+  const made = new WeakMap<Content, T>();
+  return (content) => {
+    const found = made.get(content) ?? make(content);
+    made.set(content, found);
+    return found;
+  };
+}
 
 type HandleWithLimits = (message: Message, limits: Limits) => Promise<Turn>;
 
@@ -51,13 +62,9 @@ const silent: Turn = {
 };
 
 export function createGroupManners({ handle, knowledge, store, groups }: MannersParts): GroupManners {
-  const echoes = new WeakMap<Content, (text: string) => boolean>();
-  const echoesUs = (text: string): boolean => {
-    const { content } = knowledge();
-    const echo = echoes.get(content) ?? createEcho(content);
-    echoes.set(content, echo);
-    return echo(text);
-  };
+  const echo = perContent(createEcho);
+  const familiarity = perContent(createFamiliarity);
+  const echoesUs = (text: string): boolean => echo(knowledge().content)(text);
   const read = (text: string): Reading => knowledge().understand(text, idle).reading;
 
   const change = async (group: string, changed: (record: GroupRecord) => GroupRecord): Promise<void> => {
@@ -75,7 +82,7 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
     if (echoesUs(message.text) || saysItAgain(record, user, words, message.at)) return silent;
     const asked = await withOfferTaken(heard, message, record);
     const turn = await handle(asked, limits);
-    if (turn.outcome === 'fallback' && words !== null) {
+    if ((turn.outcome === 'fallback' || turn.outcome === 'smalltalk') && words !== null) {
       await change(group, (now) => withMiss(now, { user, words, at: message.at }));
     }
     if (record.version > 0 && forgets(message)) await change(group, (now) => withoutMember(now, user));
@@ -115,15 +122,18 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
     const record = (await store.get(group)) ?? newGroup;
     const settings = groups.settingsOf(group);
     if (!isSwitchedOn(record, settings)) return silent;
-    const reading = read(message.text);
+    const text = questionOf(message.text);
+    const reading = read(text);
     const before = record.answered.find(({ id }) => id !== null && id === message.id);
-    const entry = before?.entry ?? entryToAnswer({ user, post, reading, at: message.at }, record, settings);
+    const nearness = reading.kind === 'entry' ? familiarity(knowledge().content)(text, reading.entry) : 0;
+    const judged = { user, post, reading, nearness, at: message.at };
+    const entry = before?.entry ?? entryToAnswer(judged, record, settings);
     if (entry === null || echoesUs(message.text)) return silent;
     if (!before) {
       const answer = { id: message.id ?? null, user, entry, at: message.at };
       await change(group, (now) => withAnswer(now, answer));
     }
-    const turn = await handle({ ...message, mentioned: true, reading }, limits);
+    const turn = await handle({ ...message, text, mentioned: true, reading }, limits);
     if (!['answer', 'step', 'ask'].includes(turn.outcome)) return silent;
     return inShort(heard, turn, record);
   };

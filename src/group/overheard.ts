@@ -9,8 +9,8 @@ const maxLetters = 40;
 const asks =
   /[?？]|怎么|怎样|怎麼|咋|如何|哪里|哪儿|哪個|哪个|在哪|多久|几天|几号|什么|啥|为何|吗|嗎|么$|能不能|可不可以|可以不|会不会|要不要|是不是|有没有|有人知道|谁知道|谁会|求教|请教|请问|想问|问一下|how|what|where|why|can i|does|anyone/iu;
 
-/** Talk about somebody else's affair, or about what is over, is not a question to the bot. */
-const tells = /(?:他|她|你|你们|他们|我妈|我爸|我朋友|我同事)(?:昨天|刚才|刚刚|之前|已经|说)|@|#|https?:/u;
+/** Words to one person, and what refers elsewhere, are no question to all. */
+const tells = /(?:你|妳|您)(?!们|們)|@|#|https?:/u;
 
 /** Before its meaning is looked at: cheap, and it keeps most of a group's talk away from the classifier. */
 export function looksLikeQuestion(text: string): boolean {
@@ -26,18 +26,22 @@ export function isSwitchedOn(record: GroupRecord, settings: GroupSettings): bool
 export interface Overheard {
   readonly user: string;
   readonly post: Pick<Post, 'toOthers'>;
+  /** How it reads by itself. */
   readonly reading: Reading;
+  /** How near (0-1) its wording is to one that the content knows. */
+  readonly nearness: number;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
 /** The entry to answer with, or null: not sure enough, small talk, asked just now, or too much said already. */
 export function entryToAnswer(
-  { user, post, reading, at }: Overheard,
+  { user, post, reading, nearness, at }: Overheard,
   record: GroupRecord,
   settings: GroupSettings,
 ): string | null {
-  if (post.toOthers || reading.kind !== 'entry' || reading.confidence < settings.bar) return null;
+  if (post.toOthers || reading.kind !== 'entry') return null;
+  if (reading.confidence < settings.bar || nearness < settings.nearness) return null;
   const within = (then: number, minutes: number): boolean => at - then < minutes * 60_000;
   const tooSoon = record.answered.some(
     (answer) =>
