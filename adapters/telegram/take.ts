@@ -51,9 +51,12 @@ export function createTaker(parts: TakeParts): (update: unknown) => Promise<void
     const parsed = updateSchema.safeParse(raw);
     if (!parsed.success) return log.warn('telegram-update-not-understood', { problem: parsed.error.issues.length });
     const update = parsed.data;
-    await noteChanges(update, chats, log);
-    const incoming = decode(update, me, now());
-    if (incoming) await queue.run(String(incoming.place.chat), () => answer(incoming));
+    const chat = update.message?.chat ?? update.callback_query?.message?.chat ?? update.my_chat_member?.chat;
+    await queue.run(String(chat?.id), async () => {
+      await noteChanges(update, chats, log);
+      const incoming = decode(update, me, now());
+      if (incoming) await answer(incoming);
+    });
   };
 }
 

@@ -33,7 +33,7 @@ function linesOf({ system, entries }: Content): string[] {
 
 /** What a member said, so that the same can be recognised without keeping it; null when it is too short to tell. */
 export function wordsOf(text: string): string | null {
-  const letters = lettersOf(text);
+  const letters = lettersOf(text.replace(/@\S+/gu, ''));
   return letters.length >= minMessageLetters
     ? createHash('sha256').update(letters).digest('base64url').slice(0, 16)
     : null;

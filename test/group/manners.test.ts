@@ -249,6 +249,12 @@ describe('quotes and machines', () => {
     expect((await ask(words, { at: startTime + 60_000 })).replies).not.toEqual([]);
   });
 
+  it('a short message that comes again is answered again, however long the name it mentions', async () => {
+    for (const at of [startTime, startTime + 800]) {
+      expect((await ask('@AVeryLongNameOfABot 你好', { at })).outcome).toBe('smalltalk');
+    }
+  });
+
   it('删除我的数据 deletes what the group remembers of the member', async () => {
     const post = { privateChat: '' };
     await ask('怎么解绑小程序', { post });
