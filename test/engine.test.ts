@@ -1,13 +1,13 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadKnowledge } from '../src/bot.ts';
 import { createEngine, type Engine, type Knowledge, keyOf } from '../src/engine.ts';
 import { StoreError } from '../src/errors.ts';
 import type { Message } from '../src/message.ts';
 import { createQueue } from '../src/queue.ts';
-import type { ConversationRecord } from '../src/record.ts';
-import { clock } from '../src/store/keyv.ts';
+import { type ConversationRecord, newRecord, parseRecord } from '../src/record.ts';
+import { type CasAdapter, clock, createStorage } from '../src/store/keyv.ts';
 import type { Store } from '../src/store/store.ts';
-import { choicesOf, collecting, createTestBot, memoryStore, startTime, textOf } from './helpers/bot.ts';
+import { choicesOf, collecting, createTestBot, memoryStorage, memoryStore, startTime, textOf } from './helpers/bot.ts';
 import { testConfig } from './helpers/config.ts';
 
 const limits = { maxText: 10_000, unit: 'chars', buttons: true } as const;
@@ -19,6 +19,19 @@ beforeAll(async () => {
 function engineOn(store: Store<ConversationRecord>, logged: string[] = [], own: Knowledge = knowledge): Engine {
   return createEngine({ store, clock, knowledge: () => own, log: collecting(logged) });
 }
+
+const stubAdapter: CasAdapter = {
+  opts: {},
+  on() {
+    return this;
+  },
+  get: async () => undefined,
+  set: async () => undefined,
+  delete: async () => false,
+  clear: async () => undefined,
+  compareAndSet: async () => true,
+  async *keys() {},
+};
 
 function message(text: string, more: Partial<Message> = {}): Message {
   return { conversation: 'c', kind: 'text', at: startTime, text, ...more };
@@ -196,6 +209,124 @@ describe('handle()', () => {
     const turn = await say(text);
     expect(textOf(turn).length).toBeGreaterThan(5);
     expect(textOf(turn)).not.toContain('undefined');
+  });
+});
+
+describe('post()', () => {
+  const words = (text: string) => ({ text, choices: [] });
+
+  it('keeps replies that lead the next turn, once, and a repeat gets the same', async () => {
+    const engine = engineOn(memoryStore());
+    await engine.handle(message('怎么解绑小程序', { id: '1' }), limits);
+    expect(await engine.post({ conversation: 'c' }, [words('客服：您好')])).toBe(true);
+    expect(await engine.post({ conversation: 'c' }, [words('客服：在吗')])).toBe(true);
+    const turn = await engine.handle(message('下一步', { id: '2' }), limits);
+    expect(turn.replies.slice(0, 2)).toEqual([words('客服：您好'), words('客服：在吗')]);
+    expect(turn).toMatchObject({ outcome: 'step', step: 2 });
+    expect(await engine.handle(message('下一步', { id: '2' }), limits)).toEqual(turn);
+    expect(textOf(await engine.handle(message('下一步', { id: '3' }), limits))).not.toContain('客服');
+  });
+
+  it('leads the silence while an operator has the conversation', async () => {
+    const store = memoryStore();
+    const engine = engineOn(store);
+    await engine.handle(message('你好'), limits);
+    await store.compareAndSet(keyOf(message('')), 1, { ...(await recordOf(store)), version: 2, mode: 'human' });
+    await engine.post({ conversation: 'c' }, [words('客服：看第二行')]);
+    const turn = await engine.handle(message('好', { id: '2' }), limits);
+    expect(turn).toEqual({ ...turn, outcome: 'ignored', replies: [words('客服：看第二行')] });
+    expect(await engine.handle(message('好', { id: '2' }), limits)).toEqual(turn);
+    expect((await engine.handle(message('好', { id: '3' }), limits)).replies).toEqual([]);
+  });
+
+  it('reaches who never wrote, and members of a group one by one', async () => {
+    const engine = engineOn(memoryStore());
+    await engine.post({ conversation: 'x', group: 'g', user: 'a' }, [words('给 a')]);
+    const say = (user: string) => engine.handle(message('你好', { group: 'g', user, mentioned: true }), limits);
+    expect(textOf(await say('b'))).not.toContain('给 a');
+    expect(textOf(await say('a'))).toContain('给 a');
+  });
+
+  it('adds none when there is no room', async () => {
+    const engine = engineOn(memoryStore());
+    expect(
+      await engine.post(
+        { conversation: 'c' },
+        Array.from({ length: 20 }, () => words('x')),
+      ),
+    ).toBe(true);
+    expect(await engine.post({ conversation: 'c' }, [words('one too many')])).toBe(false);
+    expect((await engine.handle(message('你好'), limits)).replies).toHaveLength(21);
+  });
+
+  it('reads records written before there was an outbox', () => {
+    const { outbox: _, ...older } = newRecord;
+    expect(parseRecord({ ...older, version: 1 })).toEqual({ ...newRecord, version: 1 });
+  });
+});
+
+describe('forget()', () => {
+  it('deletes one person and no other', async () => {
+    const store = memoryStore();
+    const engine = engineOn(store);
+    await engine.handle(message('怎么解绑小程序'), limits);
+    await engine.handle(message('怎么解绑小程序', { conversation: 'd' }), limits);
+    await engine.forget({ conversation: 'c' });
+    const keys: string[] = [];
+    for await (const key of store.keys()) keys.push(key);
+    expect(keys).toEqual([keyOf({ conversation: 'd' })]);
+    await expect(engine.forget({ conversation: 'never-there' })).resolves.toBeUndefined();
+  });
+});
+
+describe('a store that does not answer', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('costs nobody more than 1.5 s, not even who waits behind another message', async () => {
+    vi.useFakeTimers();
+    const storage = memoryStorage();
+    const silent = createStorage({
+      adapter: () => ({ ...stubAdapter, get: () => new Promise(() => undefined) }),
+      ping: () => new Promise(() => undefined),
+      close: async () => undefined,
+    });
+    const engine = createEngine({
+      store: silent.records('conversations', parseRecord),
+      clock: storage.now,
+      knowledge: () => knowledge,
+      log: collecting([]),
+    });
+    const outcomes: string[] = [];
+    for (const id of ['1', '2', '3']) {
+      engine.handle(message('你好', { id }), limits).catch((error: unknown) => outcomes.push(String(error)));
+    }
+    const ping = silent.ping().catch((error: unknown) => outcomes.push(String(error)));
+    await vi.advanceTimersByTimeAsync(1400);
+    expect(outcomes).toEqual([]);
+    expect(engine.busy()).toBe(1);
+    await vi.advanceTimersByTimeAsync(200);
+    await ping;
+    expect(outcomes.filter((outcome) => outcome.startsWith('StoreError: Cannot'))).toHaveLength(4);
+    expect(engine.busy()).toBe(0);
+  });
+
+  it('leaves no conversation behind: the engine is idle after failures, races and forgetting', async () => {
+    const store = memoryStore();
+    let calls = 0;
+    const engine = engineOn({
+      ...store,
+      compareAndSet: (key, expected, next) =>
+        calls++ % 3 === 0 ? Promise.reject(new StoreError('no')) : store.compareAndSet(key, expected, next),
+    });
+    const talks = Array.from({ length: 300 }, (_, index) =>
+      engine.handle(message(index % 7 === 0 ? '删除我的数据' : '你好', { conversation: `c${index % 50}` }), limits),
+    );
+    expect(engine.busy()).toBe(50);
+    await Promise.allSettled(talks);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(engine.busy()).toBe(0);
   });
 });
 
