@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { readGroups } from './config/groups.ts';
 import { readTelegram, type TelegramConfig } from './config/telegram.ts';
+import { readWechatGroup, type WechatGroupConfig } from './config/wechat-group.ts';
 import { ConfigError } from './errors.ts';
 import type { Groups } from './group/settings.ts';
 import { type LogLevel, logLevels } from './log.ts';
@@ -39,6 +40,7 @@ export interface JsonHttpConfig {
 export interface PlatformConfig {
   readonly jsonHttp: JsonHttpConfig | null;
   readonly telegram: TelegramConfig | null;
+  readonly wechatGroup: WechatGroupConfig | null;
 }
 
 /**
@@ -62,6 +64,7 @@ export function readConfig(env: Environment, packageRoot: string): Config {
     platforms: {
       jsonHttp: readJsonHttp(settings, host),
       telegram: readTelegram(settings),
+      wechatGroup: readWechatGroup(settings),
     },
     groups: readGroups(settings),
   };

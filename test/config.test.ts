@@ -17,7 +17,7 @@ describe('readConfig()', () => {
       storeUrl: null,
       logLevel: 'warn',
       http: { host: '127.0.0.1', port: 3000, asked: false },
-      platforms: { jsonHttp: null, telegram: null },
+      platforms: { jsonHttp: null, telegram: null, wechatGroup: null },
     });
   });
 
@@ -65,6 +65,20 @@ describe('the Telegram section', () => {
 
   it('asks for the token when other settings of it are there', () => {
     expect(() => readConfig({ TELEGRAM_API_ROOT: 'http://x' }, '/p')).toThrow('TELEGRAM_BOT_TOKEN is not set');
+  });
+});
+
+describe('the section of WeChat groups', () => {
+  const read = (env: Record<string, string>) => readConfig(env, '/p').platforms.wechatGroup;
+
+  it('takes a puppet by its package name', () => {
+    expect(read({ WECHATY_PUPPET: 'wechaty-puppet-wechat4u' })).toEqual({
+      puppet: 'wechaty-puppet-wechat4u',
+      token: null,
+      name: 'jiebang',
+    });
+    expect(() => read({ WECHATY_PUPPET: '../x y' })).toThrow('WECHATY_PUPPET is "../x y"');
+    expect(() => read({ WECHATY_TOKEN: 'puppet_x' })).toThrow('WECHATY_PUPPET is not set');
   });
 });
 

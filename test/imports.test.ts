@@ -131,6 +131,8 @@ describe('imports', () => {
       'nodejieba',
       'opencc-js',
       'pinyin-pro',
+      'uqr',
+      'wechaty',
       'yaml',
       'zod',
     ]);

@@ -30,6 +30,13 @@ export const platforms: readonly Platform[] = [
     load: ({ telegram }, parts) =>
       telegram && import('../../adapters/telegram.ts').then((file) => file.createTelegram(telegram, parts)),
   },
+  {
+    name: 'wechat-group',
+    settings: ['WECHATY_PUPPET'],
+    load: ({ wechatGroup }, parts) =>
+      wechatGroup &&
+      import('../../adapters/wechat-group.ts').then((file) => file.createWechatGroup(wechatGroup, parts)),
+  },
 ];
 
 export interface LoadedPlatforms {
