@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Agenda, createAgenda, parseAgenda } from '../src/delivery/agenda.ts';
 import { createWait } from '../src/delivery/wait.ts';
+import { ConfigError } from '../src/errors.ts';
 import type { Logger } from '../src/log.ts';
 import type { Adapter, AdapterParts, Handle, Limits } from '../src/message.ts';
 import type { Storage } from '../src/store/store.ts';
@@ -58,11 +59,12 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
   let taken: Promise<(update: unknown) => Promise<void>> = Promise.reject(new Error('Telegram has not started'));
   taken.catch(() => undefined);
   let running: Promise<void> = Promise.resolve();
+  const welcome = (): string => sentence('group-welcome');
   const take = async (update: unknown): Promise<void> => (await taken)(update);
 
   /** Resolves when updates can come in; `running` ends after `stop`. */
   const begin = async (handle: Handle, me: Me): Promise<{ readonly running: Promise<void> }> => {
-    taken = Promise.resolve(createTaker({ me, api, handle, agenda, chats, log, now }));
+    taken = Promise.resolve(createTaker({ me, api, handle, agenda, chats, log, now, welcome }));
     await prepare(api, settings, menuOf(sentence), log);
     // Only one process may poll: what another one left behind is ours. Webhooks may serve several.
     if (settings.webhook) return { running: sweep(agenda, wait, stopping.signal) };
@@ -124,8 +126,10 @@ async function meOf(api: TelegramApi): Promise<Me | undefined> {
   try {
     return await api.getMe();
   } catch (error) {
-    if (error instanceof TelegramError && error.failure.kind === 'token') throw error;
-    return undefined;
+    if (!(error instanceof TelegramError) || error.failure.kind !== 'token') return undefined;
+    throw new ConfigError([
+      `TELEGRAM_BOT_TOKEN: ${error.failure.what}, it must be the token that @BotFather gave for this bot`,
+    ]);
   }
 }
 

@@ -18,11 +18,13 @@ export interface TakeParts {
   readonly chats: Chats;
   readonly log: Logger;
   readonly now: () => number;
+  /** Said in a group that the bot has come into. */
+  readonly welcome: () => string;
 }
 
 /** Rejects when the update must come again; an update that is not one, or breaks us, is logged and counts as taken. */
 export function createTaker(parts: TakeParts): (update: unknown) => Promise<void> {
-  const { me, api, handle, agenda, chats, log, now } = parts;
+  const { me, api, handle, agenda, chats, log, now, welcome } = parts;
   const queue = createQueue();
 
   const answer = async (incoming: Incoming): Promise<void> => {
@@ -35,6 +37,12 @@ export function createTaker(parts: TakeParts): (update: unknown) => Promise<void
       await agenda.add(chat, id, encode(turn?.replies ?? [], place, id));
     }
     if (callback !== undefined) sign(api.answerCallback(callback), log);
+  };
+
+  const greet = async ({ message, update_id }: Update): Promise<void> => {
+    if (!message?.new_chat_members?.some(({ id }) => id === me.id)) return;
+    const replies = [{ text: welcome(), choices: [] }];
+    await agenda.add(String(message.chat.id), `u${update_id}`, encode(replies, { chat: message.chat.id }, undefined));
   };
 
   const turnOf = async (message: Message): Promise<Turn | undefined> => {
@@ -54,6 +62,7 @@ export function createTaker(parts: TakeParts): (update: unknown) => Promise<void
     const chat = update.message?.chat ?? update.callback_query?.message?.chat ?? update.my_chat_member?.chat;
     await queue.run(String(chat?.id), async () => {
       await noteChanges(update, chats, log);
+      await greet(update);
       const incoming = decode(update, me, now());
       if (incoming) await answer(incoming);
     });

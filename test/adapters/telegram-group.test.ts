@@ -163,6 +163,13 @@ describe('a group that becomes a supergroup', () => {
   });
 });
 
+it('introduces itself in a group it was brought into, once', async () => {
+  await start();
+  const joined = updates.group('', 8, { text: undefined, new_chat_members: [botUser] });
+  expect((await answerTo(joined))['text']).toContain('大家好');
+  await expectSilence(joined, updates.group('', 8, { text: undefined, new_chat_members: [{ id: 5, is_bot: false }] }));
+});
+
 it('groups that are denied get nothing', async () => {
   await start({ groups: createGroups({ deny: [`telegram:${group}`] }) });
   await expectSilence(updates.group(`${name} 你好`, 8));
