@@ -64,6 +64,7 @@ const ignored: Turn = {
 
 export function createEngine({ store, clock, knowledge, log }: EngineParts): Engine {
   const queue = createQueue();
+  const countFailure = createFailureCount(log);
 
   /** One try; undefined when another process was quicker. */
   const once = async (key: string, message: Message, limits: Limits, until: number): Promise<Turn | undefined> => {
@@ -76,7 +77,7 @@ export function createEngine({ store, clock, knowledge, log }: EngineParts): Eng
     if (!silent && isStale(record, message)) return staleTurn(record, limits, content);
     const { state, turn, forget } = silent
       ? { state: record.state, turn: ignored, forget: false }
-      : answer(record, message, limits, { content, understand }, log);
+      : answer(record, message, limits, { content, understand }, countFailure);
     const led: Turn = { ...turn, replies: [...record.outbox, ...turn.replies] };
     if (forget) {
       await store.delete(key, until);
@@ -147,13 +148,24 @@ interface Answer {
   readonly forget: boolean;
 }
 
-/** Pure but for the log: a message that makes our own code fail is answered and counted, and never blocks the conversation. */
+/** Turns that failed since the start, each told to the log. */
+type CountFailure = (error: unknown) => void;
+
+function createFailureCount(log: Logger): CountFailure {
+  let count = 0;
+  return (error) => {
+    count++;
+    log.error('turn-failed', { count, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  };
+}
+
+/** Pure but for the count: a message that makes our own code fail is answered and counted, and never blocks the conversation. */
 function answer(
   record: ConversationRecord,
   message: Message,
   limits: Limits,
   { content, understand }: Knowledge,
-  log: Logger,
+  countFailure: CountFailure,
 ): Answer {
   const { state } = record;
   try {
@@ -162,7 +174,7 @@ function answer(
     const result = advance(state, { kind: message.kind, understanding, at: message.at }, content);
     return { state: result.state, turn: turnOf(result, content, limits), forget: result.forget === true };
   } catch (error) {
-    log.error('turn-failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    countFailure(error);
     const choices = [content.system.sentences['choose-human']];
     const replies = render([{ say: 'failed' }], choices, content, limits);
     return {

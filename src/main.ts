@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   eval: async () => (await import('./cli/eval.ts')).evaluate,
   evaluate: async () => (await import('./cli/evaluate.ts')).evaluateBot,
   check: async () => (await import('./cli/check.ts')).check,
+  coverage: async () => (await import('./cli/coverage.ts')).coverage,
   schema: async () => (await import('./cli/schema.ts')).schema,
   train: async () => (await import('./cli/train.ts')).train,
 };
@@ -22,6 +23,8 @@ async function main(): Promise<number> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) throw new UsageError(`Unknown command "${name}", it must be one of ${Object.keys(commands).join(', ')}`);
   const packageRoot = findPackageRoot(import.meta.dirname);
+  const settings = join(packageRoot, '.env');
+  if (existsSync(settings)) process.loadEnvFile(settings); // what the environment holds already wins
   const config = readConfig(process.env, packageRoot);
   const log = createLogger(config.logLevel, (line) => process.stderr.write(`${line}\n`), Date.now);
   const out = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -143,8 +143,14 @@ export type Reading =
   | { readonly kind: 'which'; readonly entries: readonly string[] }
   /** Nothing but values of entities: 「我是安卓」. */
   | { readonly kind: 'values' }
-  /** `correction`: the user said that the bot was on the wrong entry. */
-  | { readonly kind: 'entry'; readonly entry: string; readonly confidence: number; readonly correction: boolean }
+  /** `correction`: the user said that the bot was on the wrong entry. `others`: what else may be meant, likeliest first. */
+  | {
+      readonly kind: 'entry';
+      readonly entry: string;
+      readonly confidence: number;
+      readonly correction: boolean;
+      readonly others: readonly string[];
+    }
   | { readonly kind: 'smalltalk'; readonly id: string; readonly confidence: number }
   | { readonly kind: 'clarify'; readonly candidates: readonly Candidate[] }
   | { readonly kind: 'unknown' };

@@ -143,7 +143,9 @@ describe('handle()', () => {
     expect(turn.outcome).toBe('fallback');
     expect(choicesOf(turn)).toContain('转人工');
     expect(await engine.handle(message('poison', { id: '1' }), limits)).toEqual(turn);
-    expect(logged.join()).toContain('turn-failed');
+    expect(logged).toHaveLength(1); // not for the repeat, which gets the stored answer
+    await engine.handle(message('poison', { id: '3' }), limits);
+    expect(logged[1]).toMatch(/"event":"turn-failed","count":2/);
     expect((await engine.handle(message('你好', { id: '2' }), limits)).outcome).toBe('smalltalk');
   });
 

@@ -22,6 +22,8 @@ export interface Instance {
 }
 
 export interface InstanceParts {
+  /** For node itself, before the script. */
+  readonly nodeArgs?: readonly string[];
   readonly script: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -29,14 +31,14 @@ export interface InstanceParts {
   readonly onError: (text: string) => void;
 }
 
-export async function startInstance({ script, args, env, onError }: InstanceParts): Promise<Instance> {
+export async function startInstance({ nodeArgs = [], script, args, env, onError }: InstanceParts): Promise<Instance> {
   const port = await freePort();
   let child: ChildProcess;
   let up = false;
   let wanted = true;
   let ready: Promise<void>;
   const launch = (): void => {
-    child = spawn(process.execPath, [script, ...args], {
+    child = spawn(process.execPath, [...nodeArgs, script, ...args], {
       env: { ...process.env, JSON_HTTP: '1', HOST: '127.0.0.1', PORT: String(port), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

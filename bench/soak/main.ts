@@ -67,26 +67,24 @@ async function openInstances(options: SoakOptions, folder: string, storeUrl: str
   return all;
 }
 
-/** Highest and lowest anonymous memory of an instance after the second minute; NaN in a shorter run. */
-async function watchMemory(instances: readonly Instance[], over: AbortSignal): Promise<{ low: number; high: number }> {
+/** Anonymous memory of the first instance in MB: the median of each minute, from the third minute on. */
+async function watchMemory(instances: readonly Instance[], over: AbortSignal): Promise<number[]> {
   const started = performance.now();
-  const seen = { low: Number.NaN, high: Number.NaN };
+  const minutes = new Map<number, number[]>();
   while (!over.aborted) {
-    await pause(5000, undefined, { signal: over }).catch(() => undefined);
+    await pause(2000, undefined, { signal: over }).catch(() => undefined);
     const [mb = Number.NaN] = instances.map((instance) => instance.memory());
-    const minutes = (performance.now() - started) / 60_000;
-    if (minutes < 2 || Number.isNaN(mb)) continue;
-    seen.low = Math.min(mb, seen.low || mb);
-    seen.high = Math.max(mb, seen.high || mb);
+    const minute = Math.floor((performance.now() - started) / 60_000);
+    if (minute >= 2 && !Number.isNaN(mb)) minutes.set(minute, [...(minutes.get(minute) ?? []), mb]);
   }
-  return seen;
+  return [...minutes.values()].map((samples) => Math.round(percentile(samples, 0.5)));
 }
 
 interface Soak {
   readonly tally: Tally;
   readonly troubles: Troubles;
   readonly seconds: number;
-  readonly memory: { readonly low: number; readonly high: number };
+  readonly memory: readonly number[];
 }
 
 async function soak(options: SoakOptions, folder: string, redis: RedisServer | undefined): Promise<Soak> {
@@ -147,8 +145,7 @@ function report(options: SoakOptions, { tally, troubles, seconds, memory }: Soak
     retries: tally.retries,
     failedTries: tally.failedTries,
     ...troubles,
-    rssAnonLowMb: Number.isNaN(memory.low) ? null : round(memory.low),
-    rssAnonHighMb: Number.isNaN(memory.high) ? null : round(memory.high),
+    rssAnonMb: memory,
   };
   for (const example of tally.examples) out(`  ${example}`);
   for (const [name, value] of Object.entries(result)) out(`${name.padEnd(18)} ${value}`);

@@ -5,8 +5,10 @@ import { loadContent } from '../content/load.ts';
 import { ConfigError, UsageError } from '../errors.ts';
 import { type Classifier, type ClassifierName, classifierNames, type Example } from '../nlu/classifier.ts';
 import { crossValidate } from '../nlu/folds.ts';
-import { createFeatures, examplesOf, type Features, isOutOfScope, outOfScopeLabel, train } from '../nlu/model.ts';
+import { train } from '../nlu/model.ts';
 import { createPinyinTable } from '../nlu/pinyin.ts';
+import { createFeatures, examplesOf, type Features } from '../nlu/pipeline.ts';
+import { isOutOfScope, outOfScopeLabel, sampled } from '../nlu/training-set.ts';
 import { accuracy, auroc, confusions, macroF1, median, recallAtRejection } from '../report/metrics.ts';
 import type { CliContext, Command } from './command.ts';
 
@@ -83,7 +85,9 @@ async function readLines(file: string, labelled: boolean): Promise<Line[]> {
 
 async function ofFiles({ config }: CliContext, options: Options & { name: ClassifierName }): Promise<Report> {
   const nothing = { aliases: {}, entities: {}, words: [] };
-  const { normalize, featurize } = await createFeatures(nothing, await createPinyinTable(), config.cacheFolder);
+  const { normalize, featurize } = await createFeatures(nothing, await createPinyinTable(), config.cacheFolder, {
+    texts: [],
+  });
   const featuresOf = (line: Line): Example => ({ features: featurize(normalize(line.text)), label: line.label });
   const training = (await readLines(options.train ?? '', true)).map(featuresOf);
   const test = await readLines(options.test ?? '', true);
@@ -141,7 +145,9 @@ function best(labels: readonly string[], scores: Float64Array): { label: string;
 
 async function ofContent({ config }: CliContext, name: ClassifierName): Promise<Report> {
   const content = await loadContent(config.contentRoot);
-  const features = await createFeatures(content, await createPinyinTable(), config.cacheFolder);
+  const features = await createFeatures(content, await createPinyinTable(), config.cacheFolder, {
+    texts: sampled(content),
+  });
   const examples = examplesOf(content, features);
   const scored = await crossValidate(examples, (some) => train(name, some), folds);
   const truths = examples.map(({ label }) => label);

@@ -29,7 +29,7 @@ export const start: Command = async (context) => {
     if (process.stdin.isTTY === true) void talk(bot, context);
     await context.stopped;
   } finally {
-    await stop(bot, adapters, server);
+    await stop(bot, adapters, server, context);
   }
   return 0;
 };
@@ -65,11 +65,17 @@ async function reload(bot: Bot, { log, out }: CliContext): Promise<void> {
 }
 
 /** Not ready, then no new work, then what is under way, then the store. */
-async function stop(bot: Bot, adapters: readonly Adapter[], server: Server): Promise<void> {
+async function stop(
+  bot: Bot,
+  adapters: readonly Adapter[],
+  server: Server,
+  { log }: Pick<CliContext, 'log'>,
+): Promise<void> {
   server.drain();
   const stopped = Promise.allSettled([server.close(graceMs), ...adapters.map((adapter) => adapter.stop())]);
   await within(graceMs + 500, stopped);
-  await bot.close();
+  // what was acknowledged is stored already: a store that cannot say goodbye is no failure
+  await bot.close().catch((error: unknown) => log.warn('store-close-failed', { error: String(error) }));
 }
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {

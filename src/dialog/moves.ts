@@ -28,7 +28,7 @@ export const moves: Moves = {
     return showCurrent(withPath(state, path.slice(0, -1)), content, []);
   },
   goto: jump,
-  at: jump,
+  at,
   repeat: ({ state, content }) => showCurrent(state, content, []),
   progress: ({ state, content, running }) => {
     const { number, total } = positionOf(running);
@@ -65,6 +65,12 @@ function atGate({ running }: Move): boolean {
 
 function closed({ state, content }: Move): Result {
   return showCurrent(state, content, [say('gate-closed')]);
+}
+
+/** 「第4步做完了」 of four steps is the end. */
+function at(move: Move): Result {
+  const { state, content, running, number } = move;
+  return number === positionOf(running).total + 1 ? finish(state, content, running) : jump(move);
 }
 
 function jump({ state, content, running, number }: Move): Result {

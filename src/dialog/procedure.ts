@@ -102,13 +102,22 @@ function leaveFor(state: DialogState, content: Content, id: string): Result {
   return openEntry(state, content, entry, 1);
 }
 
-/** Starts a procedure, or gives an answer and offers what belongs to it. */
-export function openEntry(state: DialogState, content: Content, entry: Entry, confidence: number): Result {
+/** Starts a procedure, or gives an answer and offers what belongs to it, after `others` that may have been meant. */
+export function openEntry(
+  state: DialogState,
+  content: Content,
+  entry: Entry,
+  confidence: number,
+  others: readonly string[] = [],
+): Result {
   const { response } = entry;
   const opened =
     response.kind === 'procedure'
       ? startProcedure(state, content, entry, response)
-      : giveAnswer(state, content, entry, response);
+      : giveAnswer(state, content, entry, {
+          ...response,
+          related: [...new Set([...others, ...(response.related ?? [])])],
+        });
   return { ...opened, intent: entry.id, confidence };
 }
 

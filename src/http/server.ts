@@ -91,7 +91,7 @@ function webRequest(request: FastifyRequest, reply: FastifyReply): WebRequest {
 }
 
 function firstOfEach(query: string): Record<string, string> {
-  return Object.fromEntries([...new URLSearchParams(query)].reverse());
+  return query === '' ? {} : Object.fromEntries([...new URLSearchParams(query)].reverse());
 }
 
 /** One generic line: what went wrong is told in the log, never to the caller. */

@@ -49,13 +49,19 @@ export function createWordings(content: Content, normalize: Normalize): Wordings
 }
 
 const stepName = new RegExp(`第${numberPattern}步`, 'u');
+const stepDone = new RegExp(
+  `(?:完|好)了?第${numberPattern}步|第${numberPattern}步(?:我|都|已经|也)*.?(?:完|好|搞定|成)了?$`,
+  'u',
+);
 const maxStepTalk = 14;
 
-/** A short message that names a step: 「第5步讲啥」 wants to see it, 「我都做到第4步了」 is there. */
+/** A short message that names a step: 「第5步讲啥」 wants to see it, 「我都做到第4步了」 is there, 「第3步弄好了」 is at the next. */
 function namedStep(core: string): Command | null {
   const match = core.length <= maxStepTalk ? stepName.exec(core) : null;
   if (!match?.[1]) return null;
-  return { command: /到第|卡在|完第/u.test(core) ? 'at' : 'goto', number: parseNumber(match[1]) };
+  const number = parseNumber(match[1]);
+  if (stepDone.test(core)) return { command: 'at', number: number + 1 };
+  return { command: /到第|卡在/u.test(core) ? 'at' : 'goto', number };
 }
 
 function templateOf(phrase: string, key: (phrase: string) => string): RegExp {

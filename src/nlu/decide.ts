@@ -1,25 +1,27 @@
 // Scores -> match | clarify | unknown. The only place with thresholds.
 import type { Candidate } from '../message.ts';
 import { softmax } from './calibrate.ts';
-import { isOutOfScope, outOfScopeLabel } from './model.ts';
+import { isOutOfScope, outOfScopeLabel } from './training-set.ts';
 
 /** Chosen on cross-validated probabilities (see the README's figures). */
 export const thresholds = {
   /** An answer or a procedure that can be undone. */
-  match: 0.45,
+  match: 0.35,
   /** A procedure that cannot be undone. */
-  matchIrreversible: 0.55,
+  matchIrreversible: 0.45,
   /** A command or small talk that is not an exact wording. */
   command: 0.5,
   /** The same when commands and small talk together are at least `commandsTogether` likely. */
   commandAmongMany: 0.3,
   commandsTogether: 0.7,
   /** Entries less likely than this are not offered in a clarification. */
-  offer: 0.1,
+  offer: 0.07,
+  /** The second likeliest entry is offered beside an answer when it is this likely. */
+  beside: 0.1,
   /** The entries offered must be this likely together. */
-  offerTogether: 0.45,
+  offerTogether: 0.3,
   /** What is more likely than this to be out of scope is never answered at once. */
-  outside: 0.3,
+  outside: 0.4,
   /** A text with a smaller share of known features is not ours. */
   known: 0.35,
 } as const;
@@ -71,7 +73,8 @@ export function rank({ labels, scores, temperature }: Scores, { allowed, prior }
 }
 
 export type Decision =
-  | { readonly kind: 'match'; readonly label: string; readonly p: number }
+  /** `others`: entries that may be meant as well. */
+  | { readonly kind: 'match'; readonly label: string; readonly p: number; readonly others: readonly string[] }
   | { readonly kind: 'clarify'; readonly candidates: readonly Candidate[] }
   | { readonly kind: 'unknown' };
 
@@ -85,11 +88,18 @@ export function decide(ranked: Ranked, known: number, kinds: Kinds): Decision {
   const [best] = ranked;
   if (!best || best.label === outOfScopeLabel || known < thresholds.known) return { kind: 'unknown' };
   if (!kinds.isEntry(best.label)) {
-    return surelyTalk(best.p, ranked, kinds) ? { kind: 'match', ...best } : offer(ranked, kinds);
+    return surelyTalk(best.p, ranked, kinds) ? { kind: 'match', ...best, others: [] } : offer(ranked, kinds);
   }
   const needed = kinds.isIrreversible(best.label) ? thresholds.matchIrreversible : thresholds.match;
   const outside = ranked.find(({ label }) => label === outOfScopeLabel)?.p ?? 0;
-  return best.p >= needed && outside < thresholds.outside ? { kind: 'match', ...best } : offer(ranked, kinds);
+  return best.p >= needed && outside < thresholds.outside
+    ? { kind: 'match', ...best, others: runnersUp(ranked, kinds) }
+    : offer(ranked, kinds);
+}
+
+/** Offered beside an answer: a wrong one is then one tap from the right one. */
+function runnersUp(ranked: Ranked, kinds: Kinds): string[] {
+  return ranked.slice(1, 2).flatMap(({ label, p }) => (kinds.isEntry(label) && p >= thresholds.beside ? [label] : []));
 }
 
 /** Sure of this command, or sure that it is one of the commands and small talk, and fairly of which. */

@@ -29,6 +29,10 @@ export function createFeaturizer({ tokenize, pinyin, findEntities }: FeaturePart
       add(`e${entity}`);
       add(`e${entity}=${value}`);
     }
+    const values = [...new Set(found.map(({ entity, value }) => `${entity}=${value}`))].sort();
+    values.forEach((a, i) => {
+      for (const b of values.slice(i + 1)) add(`2${a}&${b}`);
+    });
     if (found.some(({ role }) => role === 'foreign') && !found.some(({ role }) => role === 'own')) add('foreign only');
     return features;
   };

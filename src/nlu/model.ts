@@ -7,23 +7,16 @@ import type { Content } from '../content/schema.ts';
 import { createBayes } from './bayes.ts';
 import { fitTemperature } from './calibrate.ts';
 import type { Classifier, ClassifierName, Example } from './classifier.ts';
-import { createEntityFinder, type FindEntities } from './entities.ts';
-import { createFeaturizer, type Featurize } from './features.ts';
 import { holdOut } from './folds.ts';
 import { createLinear, type LinearModel, trainLinear } from './linear.ts';
-import { createNormalizer, type Normalize } from './normalize.ts';
-import { createPinyin, createPinyinTable, type PinyinTable } from './pinyin.ts';
-import { createTokenizer } from './tokenize.ts';
-
-/** What is not ours: the label of negatives without a kind, and the beginning of the labels of those with one. */
-export const outOfScopeLabel = '__oos';
-export const isOutOfScope = (label: string): boolean => label.startsWith(outOfScopeLabel);
-export const commandPrefix = 'command:';
-export const smalltalkPrefix = 'smalltalk:';
+import { createPinyinTable, type PinyinTable } from './pinyin.ts';
+import { createFeatures, examplesOf, type Features } from './pipeline.ts';
+import { sampled } from './training-set.ts';
 
 /** What is kept between starts. natural's classifier cannot be kept usefully, so with `bayes` it is trained at each start. */
 interface Saved {
   readonly pinyin: PinyinTable;
+  readonly repairable: readonly string[];
   readonly temperature: number;
   readonly linear: LinearModel | null;
 }
@@ -31,61 +24,6 @@ interface Saved {
 export interface Model extends Features {
   readonly classifier: Classifier;
   readonly temperature: number;
-}
-
-/** Commands that only their exact wordings mean: too short, or in need of a number, to be guessed. */
-export const exactOnly: ReadonlySet<string> = new Set(['yes', 'no', 'goto', 'at']);
-
-/** Everything the content teaches, as text and label; duplicates within a label are kept once. */
-export function trainingSet(content: Content): { text: string; label: string }[] {
-  const groups: [string, readonly string[]][] = [
-    ...[...content.entries.values()].map(({ id, title, utterances }): [string, string[]] => [
-      id,
-      [title, ...utterances],
-    ]),
-    ...Object.entries(content.commands)
-      .filter(([name]) => !exactOnly.has(name))
-      .map(([name, phrases]): [string, readonly string[]] => [commandPrefix + name, phrases]),
-    ...Object.entries(content.smalltalk).map(([id, phrases]): [string, readonly string[]] => [
-      smalltalkPrefix + id,
-      phrases,
-    ]),
-    ...Object.entries(content.outOfScope).map(([kind, texts]): [string, readonly string[]] => [
-      `${outOfScopeLabel}:${kind}`,
-      texts,
-    ]),
-  ];
-  return groups.flatMap(([label, texts]) => [...new Set(texts)].map((text) => ({ text, label })));
-}
-
-/** The way from text to features. */
-export interface Features {
-  readonly normalize: Normalize;
-  readonly findEntities: FindEntities;
-  readonly featurize: Featurize;
-}
-
-/** The way from text to features, for a content (or for none: no aliases, no entities, jieba's own words). */
-export async function createFeatures(
-  content: Pick<Content, 'aliases' | 'entities' | 'words'>,
-  pinyin: PinyinTable,
-  folder: string,
-): Promise<Features> {
-  const normalize = createNormalizer(content.aliases);
-  const words = [...content.words, ...entityWords(content)];
-  const name = hashOf(words).slice(0, 12);
-  const tokenize = await createTokenizer(folder, words, name);
-  const findEntities = createEntityFinder(content.entities, normalize);
-  const featurize = createFeaturizer({ tokenize, pinyin: createPinyin(pinyin), findEntities });
-  return { normalize, findEntities, featurize };
-}
-
-/** Entity words are words of the user dictionary as well. */
-function entityWords(content: Pick<Content, 'entities'>): string[] {
-  const words = Object.values(content.entities).flatMap(({ values }) =>
-    Object.values(values).flatMap((value) => value.words),
-  );
-  return words.filter((word) => /^\p{Script=Han}{2,}$/u.test(word)).map((word) => `${word} 1000 n`);
 }
 
 export async function train(name: ClassifierName, examples: readonly Example[]): Promise<Classifier> {
@@ -104,7 +42,8 @@ export async function loadModel(
   const file = join(folder, `model-${name}-${hashOf([content.hash, await codeHash()]).slice(0, 16)}.bin`);
   const saved = await readSaved(file);
   const pinyin = saved?.pinyin ?? (await createPinyinTable());
-  const features = await createFeatures(content, pinyin, folder);
+  const texts = saved ? [] : sampled(content);
+  const features = await createFeatures(content, pinyin, folder, { repairable: saved?.repairable, texts });
   if (saved?.linear) {
     const classifier = createLinear(saved.linear);
     return { model: { ...features, classifier, temperature: saved.temperature }, trained: false };
@@ -113,12 +52,8 @@ export async function loadModel(
   const temperature = saved?.temperature ?? (await calibrated(name, examples));
   const linear = name === 'linear' ? await trainLinear(examples) : null;
   const classifier = linear ? createLinear(linear) : createBayes(examples);
-  if (!saved) await writeSaved(file, { pinyin, temperature, linear });
+  if (!saved) await writeSaved(file, { pinyin, repairable: features.repairable, temperature, linear });
   return { model: { ...features, classifier, temperature }, trained: true };
-}
-
-export function examplesOf(content: Content, { normalize, featurize }: Features): Example[] {
-  return trainingSet(content).map(({ text, label }) => ({ features: featurize(normalize(text)), label }));
 }
 
 /** So many unseen examples are enough for one number. */

@@ -7,7 +7,7 @@ import jieba from 'nodejieba';
 /** Words of nodejieba's dictionary seen less often are left out: 80,000 of 349,000 remain, 0.5 s instead of 2 s to load. */
 const minFrequency = 20;
 
-export type Tokenize = (text: string) => string[];
+export type Tokenize = (text: string) => readonly string[];
 
 /**
  * Loads jieba with the small dictionary in `folder` (made there when absent) and `words`, the lines of the user dictionary.
@@ -22,7 +22,11 @@ export async function createTokenizer(folder: string, words: readonly string[], 
   const unused = join(folder, 'unused.utf8'); // keyword extraction, which we do not use, would load 6 MB
   await writeWhole(unused, '的 1\n');
   jieba.load({ dict, userDict, idfDict: unused, stopWordDict: unused });
-  return (text) => jieba.cut(text);
+  let last: { text: string; words: string[] } = { text: '', words: [] }; // a message is cut for repair and for features
+  return (text) => {
+    if (text !== last.text) last = { text, words: jieba.cut(text) };
+    return last.words;
+  };
 }
 
 async function smallDictionary(): Promise<string> {

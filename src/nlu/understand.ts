@@ -2,11 +2,14 @@
 import { type CommandName, type Content, commandNames } from '../content/schema.ts';
 import type { Context, Reading, Understanding } from '../message.ts';
 import { type Command, choiceOf, createWordings } from './command.ts';
+import { correctionOf } from './correction.ts';
 import { type Decision, decide, type Kinds, mixed, type Ranked, rank, type Scope, thresholds } from './decide.ts';
 import type { Found } from './entities.ts';
-import { commandPrefix, isOutOfScope, type Model, smalltalkPrefix } from './model.ts';
+import type { Model } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
 import { findSecret } from './secrets.ts';
+import { commandPrefix, isOutOfScope, smalltalkPrefix } from './training-set.ts';
+import { affirmed, onlyValues, singleValues } from './values.ts';
 
 export interface Nlu {
   understand(raw: string, context: Context): Understanding;
@@ -38,6 +41,7 @@ function fits(command: CommandName, { running, asked }: Context): boolean {
 export function createNlu(content: Content, model: Model): Nlu {
   const { normalize, findEntities } = model;
   const wordings = createWordings(content, normalize);
+  const verbs = content.which.flatMap(({ words }) => words.map(normalize)).sort((a, b) => b.length - a.length);
   const kinds: Kinds = {
     isEntry: (label) => content.entries.has(label),
     isIrreversible: (label) => {
@@ -97,12 +101,15 @@ export function createNlu(content: Content, model: Model): Nlu {
     return elliptic(text) && (together[0]?.p ?? 0) >= minElliptic ? together : mixed([alone, together]);
   };
 
+  /** The bare verb in a title: the one several entries share. */
+  const verbOf = (title: string): string => verbs.find((verb) => normalize(title).includes(verb)) ?? '';
+
   /** 「不是QQ是小程序」: what is meant instead, alone or with the verb of what was talked about. */
   const corrected = (text: string, context: Context): Reading | undefined => {
     const wrong = context.running ?? context.topic;
     const meant = wrong === null ? null : correctionOf(text);
     if (wrong === null || meant === null) return undefined;
-    const verb = content.entries.get(wrong)?.title.includes('注销') ? '注销' : '解绑';
+    const verb = verbOf(content.entries.get(wrong)?.title ?? '');
     const scope: Scope = {
       allowed: (label) => (kinds.isEntry(label) && label !== wrong) || isOutOfScope(label),
       prior: () => 0,
@@ -111,7 +118,7 @@ export function createNlu(content: Content, model: Model): Nlu {
       .flatMap((each) => ranking(each, scope).ranked.slice(0, 1))
       .sort((a, b) => b.p - a.p);
     if (!best || !kinds.isEntry(best.label) || best.p < minFollowUp) return undefined;
-    return { kind: 'entry', entry: best.label, confidence: best.p, correction: context.running !== null };
+    return { kind: 'entry', entry: best.label, confidence: best.p, correction: context.running !== null, others: [] };
   };
 
   const read = (raw: string, text: string, context: Context, found: readonly Found[]): Reading => {
@@ -151,7 +158,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const { ranked, known } = ranking(text, scopeOf(context));
     const decision = decide(inContext(text, ranked, context, namesOwn), known, kinds);
     const best = decision.kind === 'match' ? undefined : offered(text, context);
-    if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false };
+    if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false, others: [] };
     return readingOf(decision);
   };
 
@@ -168,14 +175,14 @@ export function createNlu(content: Content, model: Model): Nlu {
   const readingOf = (decision: Decision): Reading => {
     if (decision.kind === 'unknown') return { kind: 'unknown' };
     if (decision.kind === 'clarify') return decision;
-    const { label, p } = decision;
+    const { label, p, others } = decision;
     if (label.startsWith(commandPrefix)) {
       const command = commandNames.find((name) => name === label.slice(commandPrefix.length));
       return command ? { kind: 'command', command, number: null } : { kind: 'unknown' };
     }
     if (label.startsWith(smalltalkPrefix))
       return { kind: 'smalltalk', id: label.slice(smalltalkPrefix.length), confidence: p };
-    return { kind: 'entry', entry: label, confidence: p, correction: false };
+    return { kind: 'entry', entry: label, confidence: p, correction: false, others };
   };
 
   return {
@@ -196,51 +203,4 @@ function withoutLead(text: string): string {
 function elliptic(text: string): boolean {
   const letters = lettersOf(text);
   return /^(?:那|还有)|呢$/u.test(letters) && lettersOf(withoutLead(text)).length <= 7;
-}
-
-const slip =
-  /^(?:啊|哎呀?|呃|噢|哦)?[,，。 ]*(?:我)?(?:说错了?|问错了?|搞错了?|弄错了?|打错了?|错了|不对|不是的?(?=[,，。 ]))[,，。!！ ]*/u;
-const instead =
-  /^(?:我)?(?:不是|不要|没问|不想|不搞|先不搞|不弄|先不弄|别)(?:要|说|问|弄|搞|解绑|注销)?(.{1,14}?)(?:了)?(?:[,，。 ]+|(?=而?是|我要|我问|我说))(?:我)?(?:而是|是要|是想|是|要|想|问的是|说的是|要的是)?(.{2,20})$/u;
-const notThat = /^(?:我)?(?:问|说|要|想办|想弄)的是(.{2,14}?)[,，。 ]*(?:不是|而不是|没说).{1,12}$/u;
-
-/** What the user means instead, or null when the text is no correction. */
-function correctionOf(text: string): string | null {
-  const slipped = slip.test(text);
-  const rest = text.replace(slip, '');
-  const meant = instead.exec(rest)?.[2] ?? notThat.exec(rest)?.[1];
-  if (meant) return meant;
-  return slipped && rest.length >= 2
-    ? rest.replace(/^(?:我)?(?:是要|是想|是|要|想|问的是|说的是|想问|要的是)/u, '')
-    : null;
-}
-
-/** Values that were not denied: in 「不是安卓是苹果」 only 苹果 counts. */
-function affirmed(text: string, found: readonly Found[]): readonly Found[] {
-  return found.filter(({ start }) => !/(?:不是|不用|没用|没有|不)$/u.test(text.slice(0, start)));
-}
-
-/** Entities of which exactly one value was named. */
-function singleValues(found: readonly Found[]): Record<string, string> {
-  const values = new Map<string, Set<string>>();
-  for (const { entity, value } of found) values.set(entity, (values.get(entity) ?? new Set()).add(value));
-  return Object.fromEntries(
-    [...values].flatMap(([entity, set]) => (set.size === 1 ? [[entity, [...set][0] ?? '']] : [])),
-  );
-}
-
-const filler =
-  /^(?:不对|说错了|搞错了|错了|我|俺|是|的|用|换|弄|来|搞|拿|手机|平板|系统|设备|机器?|这边|这个|现在|目前|在|上面?|操作|端|版本?|了|呢|啊|吧|哦|哈|换成|改成|改用|应该|款|一台|一部|台|部|型号|不是|而|其实|刚才|说错|搞错|错|嗯|那|也|就|都|咯|哎|诶|还|已经|pro|max|plus|mini|se|ultra|mate|[0-9]+)*$/u;
-
-/** Nothing but a value of an entity that procedures ask for, with filler around it. */
-function onlyValues(text: string, found: readonly Found[], content: Content): boolean {
-  const asked = found.filter(({ entity }) => entity in content.system.ask);
-  if (asked.length === 0) return false;
-  let rest = text;
-  for (const { start, end } of [...asked].reverse()) rest = rest.slice(0, start) + rest.slice(end);
-  return filler.test(lettersOf(withoutDenied(rest)));
-}
-
-function withoutDenied(text: string): string {
-  return text.replace(/不是[^，,\s]{1,5}(?=[，,\s是])/gu, '');
 }

@@ -1,7 +1,8 @@
 // Walks the bot through questions and dialogues written by another hand (test/evaluation) and counts what came out.
-import type { Content, Entry } from '../content/schema.ts';
+import type { Content } from '../content/schema.ts';
 import { type Message, outcomes, type Reading, type Turn } from '../message.ts';
 import { z } from '../zod.ts';
+import { cites } from './coverage.ts';
 
 const oneOrMore = <T extends z.ZodType>(schema: T) => z.union([schema, z.array(schema)]);
 
@@ -85,19 +86,9 @@ function verdictOf(turn: Turn, entries: readonly string[], statements: readonly 
   if (turn.intent === null || turn.outcome === 'smalltalk') return 'refused';
   if (entries.includes(turn.intent)) return 'right';
   const answered = content.entries.get(turn.intent);
-  return answered && statements.length > 0 && statements.every((statement) => states(answered, statement))
+  return answered && statements.length > 0 && statements.every((statement) => cites(answered, statement))
     ? 'right'
     : 'wrong';
-}
-
-/** The entry cites the article's line. */
-export function states({ response }: Entry, statement: string): boolean {
-  const [article, line] = statement.split(':');
-  return (response.sources ?? []).some((source) => {
-    const [cited, lines = ''] = source.split(':');
-    const [from = 0, to = from] = lines.split('-').map(Number);
-    return cited === article && Number(line) >= from && Number(line) <= to;
-  });
 }
 
 function gotOf(turn: Turn): string {

@@ -64,7 +64,14 @@ function createStore<R extends Versioned>(
   adapter: CasAdapter,
   parse: (value: unknown) => R,
 ): Store<R> {
-  const keyv = new Keyv({ store: adapter, namespace, throwOnErrors: true, useKeyPrefix: false });
+  const keyv = new Keyv({
+    store: adapter,
+    namespace,
+    throwOnErrors: true,
+    useKeyPrefix: false,
+    // Keyv's own reads strings that begin with ":" as something else, and takes a tenth of a turn
+    deserialize: (raw) => JSON.parse(raw),
+  });
   keyv.on('error', () => undefined); // every failure is thrown as well
   return {
     get: (key, until = clock() + callMs) =>
@@ -85,7 +92,8 @@ async function inTime<T>(what: string, until: number, work: () => Promise<T>): P
   const ms = until - clock();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within the time given (${Math.round(ms)} ms)`)), ms);
+    const refuse = (): void => reject(new Error(`No answer within the time given (${Math.round(ms)} ms)`));
+    if (Number.isFinite(ms)) timer = setTimeout(refuse, ms);
   });
   try {
     return await Promise.race([work(), late]);

@@ -89,13 +89,12 @@ interface ClockOffset {
   measure(): Promise<void>;
 }
 
-/** How far the server's clock is from ours; measured at each connection, at most a round trip too early. */
+/** How far the server's clock is from ours, measured at each connection: at most a round trip too little, so a deadline is never late. */
 function offsetKeeper(client: Client): ClockOffset {
   let offset = 0;
   const measure = async (): Promise<void> => {
-    const asked = clock();
     const [seconds, micros] = (await client.sendCommand(['TIME'])) as unknown as [string, string]; // as Redis documents TIME
-    offset = Number(seconds) * 1000 + Number(micros) / 1000 - asked;
+    offset = Number(seconds) * 1000 + Number(micros) / 1000 - clock();
   };
   client.on('ready', () => void measure().catch(() => undefined));
   return { serverTime: (until) => until + offset, measure };

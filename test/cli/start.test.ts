@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../helpers/cli.ts';
 import { routerRoot } from '../helpers/dialog.ts';
-import { freePort } from '../helpers/redis.ts';
+import { freePort, redisMissing, startRedis } from '../helpers/redis.ts';
 import { type RunningServer, startServer } from '../helpers/server.ts';
 
 let folder = '';
@@ -78,6 +78,29 @@ describe('start', () => {
     expect(await told).toContain('responses/_system.yaml:');
     expect(await menu()).toContain('新的菜单');
   });
+
+  it.skipIf(redisMissing)(
+    'says that it is not ready while its store is frozen, answers 503, recovers, and ends all the same',
+    async () => {
+      const redis = await startRedis();
+      try {
+        const { url, post, stop } = await serve({ STORE_URL: redis.url });
+        const readiness = async () => (await fetch(`${url}/readyz`)).status;
+        const first = await post(hello);
+        redis.signal('SIGSTOP');
+        expect(await Promise.all([readiness(), post(hello)])).toEqual([503, { status: 503, body: 'Try again' }]);
+        expect((await fetch(`${url}/healthz`)).status).toBe(200);
+        redis.signal('SIGCONT');
+        while ((await readiness()) !== 200);
+        expect(await post(hello)).toEqual(first);
+        redis.signal('SIGSTOP');
+        expect(await stop('SIGTERM')).toBe(0);
+      } finally {
+        redis.signal('SIGCONT');
+        await redis.clean();
+      }
+    },
+  );
 
   it('does not start without its store, and says which setting', async () => {
     const { code, err } = await run(['start'], '', {

@@ -44,7 +44,10 @@ export function describeStore(name: string, durable: boolean, setup: () => Store
       expect(await store.get('a')).toBeUndefined();
       expect(await store.compareAndSet('a', 0, { version: 1, text: '解绑 😀 \u0000 ﷽ \ud83d' })).toBe(true);
       expect(await store.get('a')).toEqual({ version: 1, text: '解绑 😀 \u0000 ﷽ \ud83d' });
-      expect(await store.compareAndSet('a', 1, { version: 2, text: 'b' })).toBe(true);
+      for (const [index, text] of [':', ':base64:aGk=', '"', ''].entries()) {
+        expect(await store.compareAndSet('a', index + 1, { version: index + 2, text })).toBe(true);
+        expect((await store.get('a'))?.text).toBe(text);
+      }
     });
 
     it('refuses a write that expects another version', async () => {

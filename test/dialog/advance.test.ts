@@ -126,6 +126,7 @@ describe('advance() and navigation', () => {
     started();
     play.command('at', 2);
     expect(play.place()).toBe('choose 2/4');
+    expect(play.command('at', 5).outcome).toBe('ended'); // 「第4步做完了」
   });
 
   it('repeats, tells the progress, and starts over', () => {
@@ -299,7 +300,7 @@ describe('advance() and digressions', () => {
 
   it('drops the procedure a correction is about', () => {
     started();
-    play.read({ kind: 'entry', entry: 'change-password', confidence: 0.9, correction: true });
+    play.read({ kind: 'entry', entry: 'change-password', confidence: 0.9, correction: true, others: [] });
     expect(play.state().stack.map(({ procedure }) => procedure)).toEqual(['change-password']);
   });
 
@@ -394,9 +395,15 @@ describe('advance() and time', () => {
     expect(play.command('no').outcome).toBe('ended');
   });
 
+  it('offers beside an answer what else may have been meant', () => {
+    const reading = { kind: 'entry', entry: 'light-colours', confidence: 0.5, correction: false } as const;
+    play.read({ ...reading, others: ['change-password'] });
+    expect(play.state().choices[0]?.label).toBe('改无线密码');
+  });
+
   it('answers a clear new question after the pause at once', () => {
     started();
-    const question = { kind: 'entry', entry: 'light-colours', confidence: 0.9, correction: false } as const;
+    const question = { kind: 'entry', entry: 'light-colours', confidence: 0.9, correction: false, others: [] } as const;
     expect(play.read(question, { at: 25 * hour }).outcome).toBe('answer');
   });
 });

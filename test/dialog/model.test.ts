@@ -231,7 +231,7 @@ const talkArbitrary: fc.Arbitrary<Turn[]> = fc.array(
 function readingOf(move: Move): Reading {
   switch (move.do) {
     case 'ask':
-      return { kind: 'entry', entry: move.entry, confidence: 0.9, correction: false };
+      return { kind: 'entry', entry: move.entry, confidence: 0.9, correction: false, others: [] };
     case 'command':
       return { kind: 'command', command: move.command, number: move.number };
     case 'clarify':
@@ -355,8 +355,10 @@ const readingArbitrary: fc.Arbitrary<Reading> = fc.oneof(
     .map(([name, number]): Reading => ({ kind: 'command', command: name, number })),
   fc.array(idArbitrary, { maxLength: 3 }).map((entries): Reading => ({ kind: 'which', entries })),
   fc
-    .tuple(idArbitrary, confidence, fc.boolean())
-    .map(([entry, sure, correction]): Reading => ({ kind: 'entry', entry, confidence: sure, correction })),
+    .tuple(idArbitrary, confidence, fc.boolean(), fc.array(idArbitrary, { maxLength: 2 }))
+    .map(
+      ([entry, sure, correction, others]): Reading => ({ kind: 'entry', entry, confidence: sure, correction, others }),
+    ),
   fc.tuple(idArbitrary, confidence).map(([id, sure]): Reading => ({ kind: 'smalltalk', id, confidence: sure })),
   fc
     .array(fc.record({ entry: idArbitrary, confidence }), { maxLength: 4 })

@@ -41,7 +41,8 @@ export function createPlay(content: Content, start: DialogState = initialState):
     state: () => state,
     read,
     command: (command, number) => read({ kind: 'command', command, number: number ?? null }),
-    ask: (entry, values = {}) => read({ kind: 'entry', entry, confidence: 0.9, correction: false }, { values }),
+    ask: (entry, values = {}) =>
+      read({ kind: 'entry', entry, confidence: 0.9, correction: false, others: [] }, { values }),
     choose: (label) => read({ kind: 'choice', index: state.choices.findIndex((choice) => choice.label === label) }),
     place: () => {
       const { procedure, step, steps } = runningPosition(state, content);

@@ -7,11 +7,14 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const installed = spawnSync('redis-server', ['--version']).status === 0;
+
 /** Without redis-server on the PATH its tests are skipped, but never in CI. */
 export const redisMissing =
-  spawnSync('redis-server', ['--version']).status !== 0 && process.env['CI'] === undefined
-    ? 'skipped: there is no redis-server on the PATH'
-    : false;
+  !installed && process.env['CI'] === undefined ? 'skipped: there is no redis-server on the PATH' : false;
+
+/** A server that runs already, for where none is installed; only what the tests wrote is deleted there. */
+export const redisElsewhere = installed ? undefined : process.env['REDIS_URL'];
 
 export interface RedisServer {
   readonly port: number;
@@ -73,8 +76,8 @@ export async function freePort(): Promise<number> {
 }
 
 /** Redis' own protocol, for one short reply. */
-async function redisCommand(port: number, words: readonly string[]): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
+export async function redisCommand(port: number, words: readonly string[], host = '127.0.0.1'): Promise<string> {
+  const socket = connect(port, host);
   try {
     await once(socket, 'connect');
     socket.write(`*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`);

@@ -19,6 +19,8 @@ describe('commandOf()', () => {
     ['跳到第十二步', 'goto', 12],
     ['第二步再给我看看', 'goto', 2],
     ['我已经做到第4步了', 'at', 4],
+    ['第3步弄好了', 'at', 4],
+    ['我做完第三步了', 'at', 4],
   ])('%s is %s %s', (text, command, number) => {
     expect(wordings.commandOf(normalize(text))).toEqual({ command, number });
   });

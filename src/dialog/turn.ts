@@ -1,0 +1,93 @@
+// One turn under way, and the replies that most moves end in: an entry, something said aside, the cannot-handle ladder.
+import type { Content, Entry } from '../content/schema.ts';
+import type { MessageKind, Part, Understanding } from '../message.ts';
+import { openEntry } from './procedure.ts';
+import { afterwards, commandChoice, entryChoices, runningOf } from './show.ts';
+import { type Result, result, say } from './speech.ts';
+import type { DialogState } from './state.ts';
+
+export interface DialogEvent {
+  readonly kind: MessageKind;
+  readonly understanding: Understanding;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** From this miss in a row on, a human is offered. */
+const humanFrom = 3;
+
+/** A turn under way: the parts of `advance` that most moves need. */
+export interface Now {
+  readonly state: DialogState;
+  readonly content: Content;
+  readonly event: DialogEvent;
+}
+
+export function hit(now: Now): Now {
+  return { ...now, state: { ...now.state, misses: 0 } };
+}
+
+/** Something said beside the procedure: an open question stays open, a running procedure is offered again. */
+export function aside(
+  { state, content }: Now,
+  outcome: 'refused' | 'fallback' | 'smalltalk' | 'handoff' | 'answer',
+  parts: readonly Part[],
+): Result {
+  const open = state.pending.kind !== 'none' && state.pending.kind !== 'clarify';
+  const running = runningOf(state, content);
+  if (open || !running) {
+    const choices = open ? state.choices : running ? state.choices : [];
+    const reminder = open && running ? afterwards(state, content, []).parts : [];
+    return result({ ...state, choices, away: open && running !== undefined }, outcome, [...parts, ...reminder]);
+  }
+  const { parts: more, choices } = afterwards(state, content, []);
+  return result({ ...state, pending: { kind: 'none' }, choices, away: true }, outcome, [...parts, ...more]);
+}
+
+/** An answer shows the variant of the value named in the question, even when it is not kept. */
+export function open(
+  { state, content, event }: Now,
+  entry: Entry,
+  confidence: number,
+  others: readonly string[] = [],
+): Result {
+  const named = { ...state, slots: { ...state.slots, ...askable(event.understanding.values, content) } };
+  const opened = openEntry(named, content, entry, confidence, others);
+  return entry.response.kind === 'answer' ? { ...opened, state: { ...opened.state, slots: state.slots } } : opened;
+}
+
+/** The cannot-handle ladder: examples, then the menu, then a human. An open question is asked again. */
+export function miss({ state, content }: Now): Result {
+  const misses = state.misses + 1;
+  const human = commandChoice(content, 'choose-human', 'human');
+  const { pending } = state;
+  if (pending.kind === 'slot' || pending.kind === 'pause') {
+    const again: Part[] = pending.kind === 'slot' ? [{ ask: pending.slot }] : [];
+    const kept = state.choices.filter(({ label }) => label !== human.label);
+    const choices = misses < humanFrom ? kept : [...kept, human];
+    const sentence = say(misses < humanFrom ? 'fallback-aside' : 'fallback-human');
+    return result({ ...state, misses, choices }, 'fallback', [sentence, ...again]);
+  }
+  const { parts, choices } = afterwards(state, content, []);
+  const ladder = [
+    { sentence: say('fallback-examples'), offered: entryChoices(content, content.system.examples) },
+    { sentence: say('fallback-menu'), offered: entryChoices(content, content.system.menu) },
+    { sentence: say('fallback-human'), offered: [human, commandChoice(content, 'choose-menu', 'menu')] },
+  ];
+  const { sentence, offered } = ladder[Math.min(misses, humanFrom) - 1] ?? {
+    sentence: say('fallback-human'),
+    offered: [human],
+  };
+  const missed: DialogState = {
+    ...state,
+    misses,
+    pending: { kind: 'none' },
+    choices: [...choices, ...offered],
+    away: state.stack.length > 0,
+  };
+  return result(missed, 'fallback', [...parts, sentence]);
+}
+
+export function askable(values: Readonly<Record<string, string>>, content: Content): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([entity]) => entity in content.system.ask));
+}

@@ -1,0 +1,35 @@
+// What the entities found in a message say about the user's own device and the like. Texts are normalised.
+import type { Content } from '../content/schema.ts';
+import type { Found } from './entities.ts';
+import { lettersOf } from './normalize.ts';
+
+/** Values that were not denied: in 「不是安卓是苹果」 only 苹果 counts. */
+export function affirmed(text: string, found: readonly Found[]): readonly Found[] {
+  return found.filter(({ start }) => !/(?:不是|不用|没用|没有|不)$/u.test(text.slice(0, start)));
+}
+
+/** Entities of which exactly one value was named. */
+export function singleValues(found: readonly Found[]): Record<string, string> {
+  const values = new Map<string, Set<string>>();
+  for (const { entity, value } of found) values.set(entity, (values.get(entity) ?? new Set()).add(value));
+  return Object.fromEntries(
+    [...values].flatMap(([entity, set]) => (set.size === 1 ? [[entity, [...set][0] ?? '']] : [])),
+  );
+}
+
+/** What may stand around a value: 「我的手机是安卓」. */
+const filler =
+  /^(?:不对|说错了|搞错了|错了|我|俺|是|的|用|换|弄|来|搞|拿|手机|平板|系统|设备|机器?|这边|这个|现在|目前|在|上面?|操作|端|版本?|了|呢|啊|吧|哦|哈|换成|改成|改用|应该|款|一台|一部|台|部|型号|不是|而|其实|刚才|说错|搞错|错|嗯|那|也|就|都|咯|哎|诶|还|已经|pro|max|plus|mini|se|ultra|mate|[0-9]+)*$/u;
+
+/** Nothing but a value of an entity that procedures ask for, with filler around it. */
+export function onlyValues(text: string, found: readonly Found[], content: Content): boolean {
+  const asked = found.filter(({ entity }) => entity in content.system.ask);
+  if (asked.length === 0) return false;
+  let rest = text;
+  for (const { start, end } of [...asked].reverse()) rest = rest.slice(0, start) + rest.slice(end);
+  return filler.test(lettersOf(withoutDenied(rest)));
+}
+
+function withoutDenied(text: string): string {
+  return text.replace(/不是[^，,\s]{1,5}(?=[，,\s是])/gu, '');
+}
