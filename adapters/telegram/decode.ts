@@ -148,7 +148,7 @@ function commandOf(text: string, me: Me): SlashCommand | undefined {
 /** `?start=<entry>` comes as 「/start <entry>」 (https://core.telegram.org/bots/features#deep-linking). */
 function readingOf({ name, rest }: SlashCommand): Reading | undefined {
   if (name === 'start' && /^[a-z0-9-]+$/.test(rest)) {
-    return { kind: 'entry', entry: rest, confidence: 1, correction: false };
+    return { kind: 'entry', entry: rest, confidence: 1, correction: false, others: [] };
   }
   const found = Object.entries(menuCommands).find(([each]) => each === name);
   return found && { kind: 'command', command: found[1], number: null };
