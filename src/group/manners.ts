@@ -47,9 +47,13 @@ interface Heard {
   readonly user: string;
   readonly post: Post;
   readonly limits: Limits;
+  /** Nobody else said anything in the group since this member did. */
+  readonly undisturbed: boolean;
 }
 
 const ordinary: Post = { by: 'person', admin: false, forwarded: false, toOthers: false };
+/** They are meant for a bot, with or without its name. */
+const commands = /^\/(?:start|help|menu|human|cancel|forget)(?=\s|$)/iu;
 const idle: Context = { topic: null, running: null, choices: [], asked: null };
 const silent: Turn = {
   replies: [],
@@ -67,6 +71,14 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
   const echoesUs = (text: string): boolean => echo(knowledge().content)(text);
   const read = (text: string): Reading => knowledge().understand(text, idle).reading;
 
+  /** Group -> who spoke last, as far as this process heard: two machines that talk to each other are not interrupted. */
+  const lastSpeakers = new Map<string, string>();
+  const hear = (message: Message, group: string, user: string, limits: Limits): Heard => {
+    const undisturbed = lastSpeakers.get(group) === user;
+    lastSpeakers.set(group, user);
+    return { message, group, user, post: message.post ?? ordinary, limits, undisturbed };
+  };
+
   const change = async (group: string, changed: (record: GroupRecord) => GroupRecord): Promise<void> => {
     for (;;) {
       const record = (await store.get(group)) ?? newGroup;
@@ -79,11 +91,13 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
     const message = withQuote(heard.message, read);
     const record = (await store.get(group)) ?? newGroup;
     const words = wordsOf(message.text);
-    if (echoesUs(message.text) || saysItAgain(record, user, words, message.at)) return silent;
+    const miss = words === null ? null : { user, words, id: message.id ?? null, at: message.at };
+    if (echoesUs(message.text)) return silent;
+    if (miss && heard.undisturbed && saysItAgain(record, miss)) return silent;
     const asked = await withOfferTaken(heard, message, record);
     const turn = await handle(asked, limits);
-    if ((turn.outcome === 'fallback' || turn.outcome === 'smalltalk') && words !== null) {
-      await change(group, (now) => withMiss(now, { user, words, at: message.at }));
+    if ((turn.outcome === 'fallback' || turn.outcome === 'smalltalk') && miss) {
+      await change(group, (now) => withMiss(now, miss));
     }
     if (record.version > 0 && forgets(message)) await change(group, (now) => withoutMember(now, user));
     return heard.post.privateChat === undefined ? turn : inShort(heard, turn, record);
@@ -98,7 +112,7 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
   const withOfferTaken = async ({ group, user }: Heard, message: Message, record: GroupRecord): Promise<Message> => {
     const offer = offerOf(record, user);
     const again: Message = { ...message, reading: { kind: 'command', command: 'repeat', number: null } };
-    if (offer?.here === (message.id ?? '')) return again;
+    if (message.id !== undefined && offer?.here === message.id) return again; // it came twice
     if (offer?.here !== null) return message;
     const { content, understand } = knowledge();
     if (!wantsHere(message, offer, content, understand)) return message;
@@ -161,10 +175,13 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
       const { group, user = message.conversation, post = ordinary } = message;
       if (group === undefined) return handle(message, limits);
       if (post.by !== 'person' || post.forwarded || !groups.answers(group, user)) return silent;
-      const heard: Heard = { message, group, user, post, limits };
+      const heard = hear(message, group, user, limits);
       const command = /^(?:@\S+\s+)?\/faq(?:\s+(on|off))?\s*$/iu.exec(message.text);
       if (command) return switched(heard, command[1]?.toLowerCase());
-      return message.mentioned === true ? addressed(heard) : overheard(heard);
+      if (message.mentioned === true) return addressed(heard);
+      return commands.test(message.text)
+        ? addressed({ ...heard, message: { ...message, mentioned: true } })
+        : overheard(heard);
     },
   };
 }

@@ -9,8 +9,8 @@ const maxLetters = 40;
 const asks =
   /[?？]|怎么|怎样|怎麼|咋|如何|哪里|哪儿|哪個|哪个|在哪|多久|几天|几号|什么|啥|为何|吗|嗎|么$|能不能|可不可以|可以不|会不会|要不要|是不是|有没有|有人知道|谁知道|谁会|求教|请教|请问|想问|问一下|how|what|where|why|can i|does|anyone/iu;
 
-/** Words to one person, and what refers elsewhere, are no question to all. */
-const tells = /(?:你|妳|您)(?!们|們)|@|#|https?:/u;
+/** Words to one person, commands of other bots, and what refers elsewhere, are no question to all. */
+const tells = /^\/|(?:你|妳|您)(?!们|們)|@|#|https?:/u;
 
 /** Before its meaning is looked at: cheap, and it keeps most of a group's talk away from the classifier. */
 export function looksLikeQuestion(text: string): boolean {

@@ -66,6 +66,13 @@ describe('what is answered', () => {
     expect(await hear('怎么注销微信', { user: 'c' })).toMatchObject(silent);
   });
 
+  it('a command, with or without a mention; commands of other bots are left to them', async () => {
+    for (const command of ['/help', '/menu', '/human', '/cancel'])
+      expect((await hear(command)).replies).toHaveLength(1);
+    await switchOn();
+    expect(await hear('/weather 怎么解绑小程序')).toMatchObject(silent);
+  });
+
   it('switching is for admins of the group and those named in the settings', async () => {
     expect(textOf(await ask('/faq on'))).toContain('管理员');
     expect(await hear('怎么解绑小程序')).toMatchObject(silent);
@@ -171,6 +178,19 @@ describe('long procedures', () => {
     },
   );
 
+  it('goes on where messages have no ids', async () => {
+    await switchOn();
+    const say = (text: string, mentioned: boolean): Promise<Turn> => {
+      const at = startTime + 1000 * 3_600_000;
+      return bot.handle(
+        { conversation: 'g', group: 'g', user: 'a', kind: 'text', text, mentioned, at },
+        jsonLinesLimits,
+      );
+    };
+    await say('怎么解绑小程序', false);
+    for (const step of [1, 2, 3]) expect(await say('下一步', true)).toMatchObject({ outcome: 'step', step });
+  });
+
   it('a pressed button does the same, once', async () => {
     await ask('怎么解绑小程序', { post, id: 'q' });
     const press = { post, id: 'p' };
@@ -247,6 +267,39 @@ describe('quotes and machines', () => {
     expect((await ask(words, { at: startTime })).replies).not.toEqual([]);
     expect(await ask(words, { at: startTime + 800 })).toMatchObject(silent);
     expect((await ask(words, { at: startTime + 60_000 })).replies).not.toEqual([]);
+  });
+
+  it('a member who repeats the question while others talk, and a message that comes twice, are answered', async () => {
+    const words = '麻烦问一下各位老师，昨天的球赛到底谁赢了';
+    const first = await ask(words, { at: startTime, id: 'same' });
+    expect(await ask(words, { at: startTime + 100, id: 'same' })).toEqual(first);
+    await hear('哈哈哈', { user: 'b', at: startTime + 200 });
+    expect((await ask(words, { at: startTime + 300 })).replies).not.toEqual([]);
+  });
+
+  it('what a bot like this one says is recognised, whatever it says', async () => {
+    const { content } = knowledge;
+    const firsts = [...content.entries.values()].map(({ utterances }) => utterances[0] ?? '');
+    const missed: string[] = [];
+    for (const [index, first] of [...firsts, '你好', '谢谢', '再见', '菜单', '转人工', '随便'].entries()) {
+      for (const text of [first, '下一步', '找不到', '进度']) {
+        const chat = { conversation: `p${index}`, kind: 'text', at: startTime } as const;
+        const said = textOf(await bot.handle({ ...chat, text }, jsonLinesLimits));
+        const turn = await ask(`@解绑助手 ${said}`, { user: `bot${index}` });
+        if (turn.replies.length > 0) missed.push(said);
+      }
+    }
+    expect(missed).toEqual([]);
+  });
+
+  it('titles, labels and a quoted sentence are a member’s own words', async () => {
+    const { content } = knowledge;
+    for (const { title } of content.entries.values()) expect((await ask(title)).outcome, title).not.toBe('ignored');
+    await ask('怎么注销微信');
+    expect((await ask('我已了解,继续')).outcome).not.toBe('ignored');
+    expect(
+      (await ask('「打开微信，点右下角「我」，再点「设置」。」这一步我做了但是没有看到设置两个字怎么办')).outcome,
+    ).not.toBe('ignored');
   });
 
   it('a short message that comes again is answered again, however long the name it mentions', async () => {
