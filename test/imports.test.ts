@@ -79,6 +79,7 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
     [
       'adapters/',
       'src/delivery/',
+      'src/group/quote.ts',
       'src/content/schema.ts',
       'src/store/store.ts',
       'src/message.ts',
