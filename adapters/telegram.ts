@@ -9,12 +9,15 @@ import type { Adapter, AdapterParts, Handle, Limits } from '../src/message.ts';
 import type { Storage } from '../src/store/store.ts';
 import { createTelegramApi, type MenuCommand, type TelegramApi, TelegramError } from './telegram/api.ts';
 import { chatTtlMs, createChats, parseChat } from './telegram/chats.ts';
-import { type Me, menuCommands } from './telegram/decode.ts';
+import { menuCommands } from './telegram/command.ts';
+import type { Me } from './telegram/decode.ts';
 import { encode, type Outgoing, outgoingSchema } from './telegram/encode.ts';
 import { poll } from './telegram/poll.ts';
 import { createSender, type SendCounts } from './telegram/send.ts';
 import { createTaker } from './telegram/take.ts';
+import { createTickets } from './telegram/tickets.ts';
 import { createWebhookRoute } from './telegram/webhook.ts';
+import { createWorkplace } from './telegram/workplace.ts';
 
 /** 4,096 UTF-16 units less room for the name of the asker. */
 export const telegramLimits: Limits = { maxText: 4000, unit: 'chars', buttons: true };
@@ -27,7 +30,7 @@ export interface TelegramSettings {
   readonly webhook: { readonly url: string; readonly secret: string } | null;
 }
 
-export interface TelegramParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence'> {
+export interface TelegramParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence' | 'answersIn'> {
   readonly storage: Pick<Storage, 'records'>;
 }
 
@@ -40,18 +43,24 @@ export interface TelegramAdapter extends Adapter {
 const stopMs = 5000;
 
 export function createTelegram(settings: TelegramSettings, parts: TelegramParts): TelegramAdapter {
-  const { log, now, storage, sentence } = parts;
+  const { log, now, storage, sentence, answersIn } = parts;
   const api = createTelegramApi(settings.token, settings.apiRoot ?? undefined);
   const stopping = new AbortController();
   const sending = new AbortController();
   const wait = createWait(stopping.signal);
   const chats = createChats(storage.records('telegram-chats', parseChat, chatTtlMs));
   const sender = createSender({ api, chats, log, signal: sending.signal });
+  const tickets = createTickets();
   const agenda = createAgenda({
     store: storage.records('telegram-agenda', parseAgenda),
     owner: randomUUID(),
     parse: (value) => outgoingSchema.parse(value),
-    work: (_chat, message) => sender.send(message),
+    work: async (_chat, message) => {
+      const { instead, failure } = await sender.send(message);
+      if (instead.length === 0) tickets.settle(message.ticket, failure);
+      return instead;
+    },
+    outage: (error) => error instanceof TelegramError,
     log,
     wait,
     now,
@@ -64,8 +73,9 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
 
   /** Resolves when updates can come in; `running` ends after `stop`. */
   const begin = async (handle: Handle, me: Me): Promise<{ readonly running: Promise<void> }> => {
-    taken = Promise.resolve(createTaker({ me, api, handle, agenda, chats, log, now, welcome }));
-    await prepare(api, settings, menuOf(sentence), log);
+    taken = Promise.resolve(createTaker({ me, api, handle, agenda, chats, log, now, welcome, answersIn }));
+    await prepare(api, settings, log);
+    void api.setMenu(menuOf(sentence)).catch((error: unknown) => unprepared(error, log));
     // Only one process may poll: what another one left behind is ours. Webhooks may serve several.
     if (settings.webhook) return { running: sweep(agenda, wait, stopping.signal) };
     await agenda.resume(0);
@@ -88,9 +98,20 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
       if (me) running = (await begin(handle, me)).running;
       else running = beginLater(handle);
     },
+    workplace: createWorkplace({ api, chats, signal: sending.signal, wait, now }),
     async send(to, reply) {
       const chat = await chats.chatOf(to.group ?? to.conversation);
-      await agenda.add(String(chat), randomUUID(), encode([reply], { chat }, undefined));
+      const messages = encode([reply], { chat }, undefined);
+      const ticket = randomUUID();
+      const outcome = tickets.outcomeOf(ticket, wait);
+      outcome.catch(() => undefined); // when the store fails nobody waits for it
+      const last = messages.length - 1;
+      await agenda.add(
+        String(chat),
+        ticket,
+        messages.map((message, index) => (index === last ? { ...message, ticket } : message)),
+      );
+      return outcome;
     },
     async stop() {
       stopping.abort();
@@ -150,15 +171,12 @@ async function untilReached(
   return undefined;
 }
 
-/** Sets webhook and menu. A server without these methods is used all the same. */
-async function prepare(
-  api: TelegramApi,
-  { webhook }: TelegramSettings,
-  menu: readonly MenuCommand[],
-  log: Logger,
-): Promise<void> {
-  const steps = [webhook ? () => api.setWebhook(webhook) : () => api.deleteWebhook(), () => api.setMenu(menu)];
-  for (const step of steps) {
-    await step().catch((error: unknown) => log.warn('telegram-preparation-failed', { error: String(error) }));
-  }
+/** Sets the webhook or takes it off. A server without these methods is used all the same. */
+async function prepare(api: TelegramApi, { webhook }: TelegramSettings, log: Logger): Promise<void> {
+  const done = webhook ? api.setWebhook(webhook) : api.deleteWebhook();
+  await done.catch((error: unknown) => unprepared(error, log));
+}
+
+function unprepared(error: unknown, log: Logger): void {
+  log.warn('telegram-preparation-failed', { error: String(error) });
 }

@@ -7,7 +7,7 @@ import type { Adapter, AdapterParts, Handle, Limits } from '../src/message.ts';
 import type { Storage } from '../src/store/store.ts';
 import { type Item, itemSchema, textsFor } from './wechat-group/answer.ts';
 import { openWechaty, type Puppet, type WechatClient, type WechatMessage } from './wechat-group/client.ts';
-import { decode, idOf } from './wechat-group/decode.ts';
+import { decode, idOf, nameOf } from './wechat-group/decode.ts';
 import { keepAlive } from './wechat-group/keep-alive.ts';
 import { drawCode } from './wechat-group/qr.ts';
 
@@ -20,7 +20,7 @@ export interface WechatGroupSettings {
   readonly name: string;
 }
 
-export interface WechatGroupParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence'> {
+export interface WechatGroupParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence' | 'answersIn'> {
   readonly storage: Pick<Storage, 'records'>;
   /** Shows the login code; stderr unless told. */
   readonly show?: (text: string) => void;
@@ -32,7 +32,7 @@ const welcomeMs = 10 * 60_000;
 const loginPollMs = 500;
 
 export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGroupParts): Adapter {
-  const { log, now, storage, sentence } = parts;
+  const { log, now, storage, sentence, answersIn } = parts;
   const show = parts.show ?? ((text: string): void => void process.stderr.write(text));
   const stopping = new AbortController();
   const wait = createWait(stopping.signal);
@@ -69,6 +69,7 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
   };
 
   const welcome = async (room: string, members: readonly string[]): Promise<void> => {
+    if (!answersIn(nameOf(room))) return;
     if (now() - (welcomed.get(room) ?? Number.NEGATIVE_INFINITY) < welcomeMs) return;
     welcomed.set(room, now());
     await client?.sayInRoom(room, sentence('group-welcome'), members);
@@ -78,6 +79,7 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
     message: hear,
     join: welcome,
     scan(code: string) {
+      if (code === '') return; // scanned, to be confirmed on the phone
       log.warn('wechat-login-wanted', { code });
       show(`\n${drawCode(code)}\n${code}\n`);
     },
@@ -107,6 +109,7 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
       const room = group === undefined ? null : idOf(group);
       const item: Item = { kind: 'say', room, contact: person, text: list === '' ? text : `${text}\n${list}` };
       await agenda.add(group ?? conversation, randomUUID(), [item]);
+      return loggedIn ? 'sent' : 'waits';
     },
     async stop() {
       stopping.abort();

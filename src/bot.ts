@@ -20,6 +20,8 @@ export interface Bot extends Engine {
    * @throws ContentError when it is not right: then nothing changes
    */
   reload(): Promise<void>;
+  /** false: the settings keep the bot out of this group. */
+  answersIn(group: string): boolean;
   readonly storage: Storage;
   close(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export function createBot({ knowledge, storage, log, load, groups = createGroups
     async reload() {
       current = (await load?.()) ?? current;
     },
+    answersIn: (group) => groups.answers(group, group),
     storage,
     close: () => storage.close(),
   };

@@ -20,11 +20,12 @@ export interface TakeParts {
   readonly now: () => number;
   /** Said in a group that the bot has come into. */
   readonly welcome: () => string;
+  readonly answersIn: (group: string) => boolean;
 }
 
 /** Rejects when the update must come again; an update that is not one, or breaks us, is logged and counts as taken. */
 export function createTaker(parts: TakeParts): (update: unknown) => Promise<void> {
-  const { me, api, handle, agenda, chats, log, now, welcome } = parts;
+  const { me, api, handle, agenda, chats, log, now, welcome, answersIn } = parts;
   const queue = createQueue();
 
   const answer = async (incoming: Incoming): Promise<void> => {
@@ -41,6 +42,7 @@ export function createTaker(parts: TakeParts): (update: unknown) => Promise<void
 
   const greet = async ({ message, update_id }: Update): Promise<void> => {
     if (!message?.new_chat_members?.some(({ id }) => id === me.id)) return;
+    if (!answersIn(await chats.nameOf(message.chat.id))) return;
     const replies = [{ text: welcome(), choices: [] }];
     await agenda.add(String(message.chat.id), `u${update_id}`, encode(replies, { chat: message.chat.id }, undefined));
   };

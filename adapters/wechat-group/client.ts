@@ -93,6 +93,7 @@ function listen(bot: Wechaty, handlers: WechatHandlers): void {
   bot.on('scan', (code) => guarded('scan', () => handlers.scan(code)));
   bot.on('login', () => guarded('login', () => handlers.login()));
   bot.on('logout', () => guarded('logout', () => handlers.logout()));
+  bot.on('stop', () => guarded('stop', () => handlers.logout()));
   bot.on('error', (error) => guarded('error', () => handlers.error('wechaty', error)));
   bot.on('room-join', (room, members) =>
     guarded('room-join', () =>

@@ -1,4 +1,5 @@
 // What is still to be done in each chat, kept in the store: it survives kill -9, is done in order, and nothing is taken on twice.
+import { randomUUID } from 'node:crypto';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { z } from '../zod.ts';
@@ -7,12 +8,14 @@ import { z } from '../zod.ts';
 const maxSeen = 200;
 const maxAttempts = 6;
 const firstPauseMs = 1000;
+const maxPauseMs = 60_000;
 
 const recordSchema = z.object({
   version: z.number().int().positive(),
   /** Ids taken on, oldest first. */
   seen: z.array(z.string()),
-  items: z.array(z.object({ id: z.string(), by: z.string(), at: z.number(), body: z.unknown() })),
+  /** `key` tells items apart; `id` is what they came from. */
+  items: z.array(z.object({ key: z.string(), id: z.string(), by: z.string(), at: z.number(), body: z.unknown() })),
 });
 
 export type AgendaRecord = Readonly<z.infer<typeof recordSchema>>;
@@ -22,6 +25,8 @@ export function parseAgenda(value: unknown): AgendaRecord {
   return recordSchema.parse(value);
 }
 
+type Item = AgendaRecord['items'][number];
+
 const empty: AgendaRecord = { version: 0, seen: [], items: [] };
 
 export interface AgendaParts<Body> {
@@ -30,8 +35,10 @@ export interface AgendaParts<Body> {
   readonly owner: string;
   /** What is read back from the store -> an item; throws when it is not one. */
   readonly parse: (value: unknown) => Body;
-  /** Does one item and returns what is to be done in its place. A rejection is tried again, at most 6 times in all. */
+  /** Does one item and returns what is to be done in its place. A rejection is tried again, at most 6 times in all... */
   readonly work: (chat: string, body: Body) => Promise<readonly Body[]>;
+  /** ...unless this says that it is not the item's fault: then until it works. */
+  readonly outage?: (error: unknown) => boolean;
   readonly log: Logger;
   /** Resolves after so many milliseconds, or at once when stopping. */
   readonly wait: (ms: number) => Promise<void>;
@@ -50,7 +57,7 @@ export interface Agenda<Body> {
 }
 
 export function createAgenda<Body>(parts: AgendaParts<Body>): Agenda<Body> {
-  const { store, owner, parse, work, log, wait, now } = parts;
+  const { store, owner, parse, work, outage = () => false, log, wait, now } = parts;
   const workers = new Map<string, Promise<void>>();
   let stopping = false;
 
@@ -67,36 +74,52 @@ export function createAgenda<Body>(parts: AgendaParts<Body>): Agenda<Body> {
   };
 
   const itemsOf = (id: string, bodies: readonly Body[]): AgendaRecord['items'] =>
-    bodies.map((body) => ({ id, by: owner, at: now(), body }));
+    bodies.map((body) => ({ key: randomUUID(), id, by: owner, at: now(), body }));
 
-  /** Puts `bodies` in the place of this owner's first item. */
-  const replaceFirst = (chat: string, id: string, bodies: readonly Body[]): Promise<boolean> =>
+  /** Puts `bodies` in the place of an item. */
+  const replace = (chat: string, { key, id }: Item, bodies: readonly Body[]): Promise<boolean> =>
     change(chat, (record) => {
-      const place = record.items.findIndex(({ by }) => by === owner);
-      if (place === -1) return undefined;
+      const place = record.items.findIndex((item) => item.key === key);
+      if (place === -1) return undefined; // a write that seemed to fail was done after all
       return { ...record, items: record.items.toSpliced(place, 1, ...itemsOf(id, bodies)) };
     });
 
   const tryWork = async (chat: string, body: unknown): Promise<readonly Body[]> => {
-    for (let attempt = 1; ; attempt++) {
+    let failures = 0;
+    for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, maxPauseMs)) {
       try {
         return await work(chat, parse(body));
       } catch (error) {
-        log.warn('agenda-item-failed', { attempt, error: error instanceof Error ? error.message : String(error) });
-        if (attempt === maxAttempts || stopping) throw error;
-        await wait(firstPauseMs * 2 ** (attempt - 1));
+        if (!outage(error)) failures++;
+        log.warn('agenda-item-failed', { failures, error: error instanceof Error ? error.message : String(error) });
+        if (failures === maxAttempts || stopping) throw error;
+        await wait(pause);
+      }
+    }
+  };
+
+  /** While the store is down, what is done and what is to be done waits for it. */
+  const untilStored = async <T>(access: () => Promise<T>): Promise<T> => {
+    for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, maxPauseMs)) {
+      try {
+        return await access();
+      } catch (error) {
+        if (stopping) throw error;
+        log.error('agenda-store-failed', { error: String(error) });
+        await wait(pause);
       }
     }
   };
 
   const doAll = async (chat: string): Promise<void> => {
     while (!stopping) {
-      const first = (await store.get(chat))?.items.find(({ by }) => by === owner);
+      const record = await untilStored(() => store.get(chat));
+      const first = record?.items.find(({ by }) => by === owner);
       if (!first) return;
       const instead = await tryWork(chat, first.body).catch(() => undefined);
       if (instead === undefined && stopping) return; // it stays in the store for the next process
       if (instead === undefined) log.error('agenda-item-given-up');
-      await replaceFirst(chat, first.id, instead ?? []);
+      await untilStored(() => replace(chat, first, instead ?? []));
     }
   };
 
@@ -123,7 +146,7 @@ export function createAgenda<Body>(parts: AgendaParts<Body>): Agenda<Body> {
     },
     async resume(olderThanMs) {
       const since = now() - olderThanMs;
-      const abandoned = ({ by, at }: AgendaRecord['items'][number]): boolean => by !== owner && at <= since;
+      const abandoned = ({ by, at }: Item): boolean => by !== owner && at <= since;
       for await (const chat of store.keys()) {
         const taken = await change(chat, (record) => {
           if (!record.items.some(abandoned)) return undefined;

@@ -36,6 +36,7 @@ async function start(): Promise<void> {
       now: Date.now,
       storage,
       sentence: (name) => bot.knowledge().content.system.sentences[name],
+      answersIn: bot.answersIn,
       show: (text) => {
         shown += text;
       },

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { type Agenda, createAgenda, parseAgenda } from '../../src/delivery/agenda.ts';
+import { StoreError } from '../../src/errors.ts';
 import { collecting, memoryStorage } from '../helpers/bot.ts';
 
 type Work = (chat: string, body: string) => Promise<readonly string[]>;
 
-function setup(work: Work, shared = memoryStorage().records('agenda', parseAgenda), owner = 'me', now = () => 0) {
+function setup(
+  work: Work,
+  shared = memoryStorage().records('agenda', parseAgenda),
+  owner = 'me',
+  now = () => 0,
+  outage: (error: unknown) => boolean = () => false,
+) {
   const done: string[] = [];
   const pauses: number[] = [];
   const logged: string[] = [];
@@ -17,6 +24,7 @@ function setup(work: Work, shared = memoryStorage().records('agenda', parseAgend
       done.push(`${chat} ${body}`);
       return instead;
     },
+    outage,
     log: collecting(logged),
     wait: async (ms) => void pauses.push(ms),
     now,
@@ -62,6 +70,38 @@ describe('createAgenda()', () => {
     expect(pauses).toEqual([1000, 2000, 4000, 8000, 16_000]);
     expect(logged.join()).toContain('agenda-item-given-up');
     expect(done).toEqual(['c good']);
+  });
+
+  it('sits out an outage, however long', async () => {
+    let failures = 0;
+    const work: Work = () => (failures++ < 50 ? Promise.reject(new Error('no connection')) : Promise.resolve([]));
+    const { agenda, done, pauses } = setup(work, undefined, undefined, undefined, () => true);
+    await agenda.add('c', '1', ['a']);
+    await until(() => done.length === 1);
+    expect(pauses).toHaveLength(50);
+    expect(Math.max(...pauses)).toBe(60_000);
+  });
+
+  it('waits for a store that is down, and does nothing twice or never when its writes were done after all', async () => {
+    const store = memoryStorage().records('agenda', parseAgenda);
+    let down = 0;
+    const shaky: typeof store = {
+      ...store,
+      get: (key) => (down-- > 0 ? Promise.reject(new StoreError('down')) : store.get(key)),
+      async compareAndSet(...args) {
+        const written = await store.compareAndSet(...args);
+        if (down-- > 0) throw new StoreError('done, but nobody heard of it');
+        return written;
+      },
+    };
+    const { agenda, done, logged } = setup(async (_chat, body) => {
+      down = body === 'a' ? 3 : 0;
+      return [];
+    }, shaky);
+    await agenda.add('c', '1', ['a', 'b', 'c']);
+    await until(() => done.length === 3);
+    expect(done).toEqual(['c a', 'c b', 'c c']);
+    expect(logged.join()).toContain('agenda-store-failed');
   });
 
   it('one slow chat does not hold up another', async () => {
