@@ -19,11 +19,11 @@ const groupSchema = z.strictObject({
 
 export type GroupSettings = Readonly<z.infer<typeof groupSchema>>;
 
-/** Bar and nearness: of 350 questions that are not ours none passes, of 809 of ours in others' words every fifth does. */
+/** Bar and nearness: of 350 questions that are not ours none passes, of 809 of ours in others' words every sixth does. */
 export const defaultGroupSettings: GroupSettings = {
   faq: false,
   bar: 0.95,
-  nearness: 0.4,
+  nearness: 0.5,
   questionMinutes: 10,
   memberMinutes: 1,
   groupMinutes: 0.25,
