@@ -62,6 +62,7 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
     },
     outage: (error) => error instanceof TelegramError,
     log,
+    signal: stopping.signal,
     wait,
     now,
   });

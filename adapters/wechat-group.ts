@@ -48,6 +48,7 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
     parse: (value) => itemSchema.parse(value),
     work: (_chat, item) => work(item),
     log,
+    signal: stopping.signal,
     wait,
     now,
   });

@@ -40,7 +40,9 @@ export interface AgendaParts<Body> {
   /** ...unless this says that it is not the item's fault: then until it works. */
   readonly outage?: (error: unknown) => boolean;
   readonly log: Logger;
-  /** Resolves after so many milliseconds, or at once when stopping. */
+  /** Aborted: the end is near, what fails now is left in the store for the next process. */
+  readonly signal: AbortSignal;
+  /** Resolves after so many milliseconds, or at once when `signal` aborts. */
   readonly wait: (ms: number) => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -52,12 +54,12 @@ export interface Agenda<Body> {
   add(chat: string, id: string, items: readonly Body[]): Promise<boolean>;
   /** Takes over what other processes took on at least so many milliseconds ago and have not done. */
   resume(olderThanMs: number): Promise<void>;
-  /** Takes nothing more out of the store and resolves when the items under way are done. */
+  /** Takes nothing more out of the store and resolves when the items under way are done; abort `signal` first. */
   stop(): Promise<void>;
 }
 
 export function createAgenda<Body>(parts: AgendaParts<Body>): Agenda<Body> {
-  const { store, owner, parse, work, outage = () => false, log, wait, now } = parts;
+  const { store, owner, parse, work, outage = () => false, log, signal, wait, now } = parts;
   const workers = new Map<string, Promise<void>>();
   let stopping = false;
 
@@ -92,7 +94,7 @@ export function createAgenda<Body>(parts: AgendaParts<Body>): Agenda<Body> {
       } catch (error) {
         if (!outage(error)) failures++;
         log.warn('agenda-item-failed', { failures, error: error instanceof Error ? error.message : String(error) });
-        if (failures === maxAttempts || stopping) throw error;
+        if (failures === maxAttempts || signal.aborted) throw error;
         await wait(pause);
       }
     }
@@ -104,7 +106,7 @@ export function createAgenda<Body>(parts: AgendaParts<Body>): Agenda<Body> {
       try {
         return await access();
       } catch (error) {
-        if (stopping) throw error;
+        if (signal.aborted) throw error;
         log.error('agenda-store-failed', { error: String(error) });
         await wait(pause);
       }
@@ -117,7 +119,7 @@ export function createAgenda<Body>(parts: AgendaParts<Body>): Agenda<Body> {
       const first = record?.items.find(({ by }) => by === owner);
       if (!first) return;
       const instead = await tryWork(chat, first.body).catch(() => undefined);
-      if (instead === undefined && stopping) return; // it stays in the store for the next process
+      if (instead === undefined && signal.aborted) return; // it stays in the store for the next process
       if (instead === undefined) log.error('agenda-item-given-up');
       await untilStored(() => replace(chat, first, instead ?? []));
     }

@@ -15,6 +15,7 @@ function setup(
   const done: string[] = [];
   const pauses: number[] = [];
   const logged: string[] = [];
+  const ending = new AbortController();
   const agenda: Agenda<string> = createAgenda({
     store: shared,
     owner,
@@ -26,10 +27,11 @@ function setup(
     },
     outage,
     log: collecting(logged),
+    signal: ending.signal,
     wait: async (ms) => void pauses.push(ms),
     now,
   });
-  return { agenda, done, pauses, logged, store: shared };
+  return { agenda, done, pauses, logged, ending, store: shared };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -138,6 +140,7 @@ describe('createAgenda()', () => {
     const first = setup(() => new Promise((_, reject) => (fail = reject)));
     await first.agenda.add('c', '1', ['a']);
     await new Promise((resolve) => setImmediate(resolve));
+    first.ending.abort();
     const stopped = first.agenda.stop();
     fail(new Error('cut off'));
     await stopped;
