@@ -1,7 +1,7 @@
 // Group manners, for all platforms: which messages of a group are answered, and how. It stands between adapter and engine;
 // the engine's promise (one message id, one answer) holds through it, since what it decides is stored before it is acted on.
 import type { Content } from '../content/schema.ts';
-import type { Context, Limits, Message, Post, Reading, Turn, Understanding } from '../message.ts';
+import type { Context, Limits, Message, Part, Post, Reading, Turn, Understanding } from '../message.ts';
 import { render } from '../render/render.ts';
 import type { Store } from '../store/store.ts';
 import { createFamiliarity, questionOf } from './familiar.ts';
@@ -155,16 +155,19 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
   /** /faq on, /faq off; /faq alone tells how it stands. */
   const switched = async ({ group, user, post, limits, message }: Heard, wanted: string | undefined): Promise<Turn> => {
     const { content } = knowledge();
-    const say = (sentence: 'group-faq-on' | 'group-faq-off' | 'group-faq-denied'): Turn => ({
+    const say = (sentence: 'group-faq-on' | 'group-faq-off' | 'group-faq-denied', ...more: Part[]): Turn => ({
       ...silent,
       outcome: 'answer',
-      replies: render([{ say: sentence }], [], content, limits),
+      replies: render([{ say: sentence }, ...more], [], content, limits),
     });
+    const mayChange = post.admin || groups.isAdmin(user);
     if (wanted === undefined) {
       const record = (await store.get(group)) ?? newGroup;
-      return say(isSwitchedOn(record, groups.settingsOf(group)) ? 'group-faq-on' : 'group-faq-off');
+      const names: Part = { say: 'group-names', values: { group, user } };
+      const on = isSwitchedOn(record, groups.settingsOf(group));
+      return say(on ? 'group-faq-on' : 'group-faq-off', ...(mayChange ? [names] : []));
     }
-    if (!post.admin && !groups.isAdmin(user)) return message.mentioned ? say('group-faq-denied') : silent;
+    if (!mayChange) return message.mentioned ? say('group-faq-denied') : silent;
     const faq = wanted === 'on';
     await change(group, (now) => ({ ...now, faq }));
     return say(faq ? 'group-faq-on' : 'group-faq-off');

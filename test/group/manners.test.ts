@@ -85,6 +85,8 @@ describe('what is answered', () => {
     expect(textOf(await ask('/faq'))).toContain('被 @ 时');
     await switchOn();
     expect(textOf(await ask('@解绑助手 /faq'))).toContain('有把握');
+    expect(textOf(await ask('/faq'))).not.toContain('GROUPS');
+    expect(textOf(await ask('/faq', { post: { admin: true } }))).toContain('这个群叫 g，您叫 a');
   });
 
   it.each([
