@@ -11,6 +11,7 @@ import { withQuote } from './quote.ts';
 import type { Groups } from './settings.ts';
 import { beginsProcedure, isLong, shorten, wantsHere } from './short.ts';
 import { type GroupRecord, newGroup, offerOf, withAnswer, withMiss, withOffer, withoutMember } from './state.ts';
+import { createSubject } from './subject.ts';
 
 /** Made once for each content: a reload swaps the content as a whole. */
 function perContent<T>(make: (content: Content) => T): (content: Content) => T {
@@ -68,6 +69,7 @@ const silent: Turn = {
 export function createGroupManners({ handle, knowledge, store, groups }: MannersParts): GroupManners {
   const echo = perContent(createEcho);
   const familiarity = perContent(createFamiliarity);
+  const subject = perContent(createSubject);
   const echoesUs = (text: string): boolean => echo(knowledge().content)(text);
   const read = (text: string): Reading => knowledge().understand(text, idle).reading;
 
@@ -140,7 +142,8 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
     const reading = read(text);
     const before = record.answered.find(({ id }) => id !== null && id === message.id);
     const nearness = reading.kind === 'entry' ? familiarity(knowledge().content)(text, reading.entry) : 0;
-    const judged = { user, post, reading, nearness, at: message.at };
+    const onSubject = subject(knowledge().content)(text);
+    const judged = { user, post, reading, nearness, onSubject, at: message.at };
     const entry = before?.entry ?? entryToAnswer(judged, record, settings);
     if (entry === null || echoesUs(message.text)) return silent;
     if (!before) {

@@ -18,6 +18,9 @@ export function looksLikeQuestion(text: string): boolean {
   return letters.length >= 4 && letters.length <= maxLetters && asks.test(text) && !tells.test(text);
 }
 
+/** Nearly the content's own words: then it need not name what it is about. */
+const sameWords = 0.7;
+
 /** Does the group want such answers at all? */
 export function isSwitchedOn(record: GroupRecord, settings: GroupSettings): boolean {
   return record.faq ?? settings.faq;
@@ -30,18 +33,20 @@ export interface Overheard {
   readonly reading: Reading;
   /** How near (0-1) its wording is to one that the content knows. */
   readonly nearness: number;
+  /** It names something that the content is about. */
+  readonly onSubject: boolean;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
 /** The entry to answer with, or null: not sure enough, small talk, asked just now, or too much said already. */
 export function entryToAnswer(
-  { user, post, reading, nearness, at }: Overheard,
+  { user, post, reading, nearness, onSubject, at }: Overheard,
   record: GroupRecord,
   settings: GroupSettings,
 ): string | null {
   if (post.toOthers || reading.kind !== 'entry') return null;
-  if (reading.confidence < settings.bar || nearness < settings.nearness) return null;
+  if (reading.confidence < settings.bar || nearness < (onSubject ? settings.nearness : sameWords)) return null;
   const within = (then: number, minutes: number): boolean => at - then < minutes * 60_000;
   const tooSoon = record.answered.some(
     (answer) =>
