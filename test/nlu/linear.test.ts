@@ -9,7 +9,7 @@ import { createRandom } from '../../src/nlu/random.ts';
 
 /** A feature for each word. */
 const featuresOf = (some: readonly string[]): Features =>
-  Int32Array.from(new Set(some), (word) => [...word].reduce((hash, c) => hash * 65536 + c.charCodeAt(0), 0) | 0);
+  Int32Array.from(new Set(some), (word) => [...word].reduce((hash, c) => 2 * (hash * 4096 + c.charCodeAt(0)), 0) | 0);
 
 const words: Record<string, string[]> = {
   unbind: ['解绑', '断开', '取消', '绑定', '关联'],
