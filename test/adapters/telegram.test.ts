@@ -56,7 +56,7 @@ describe('a private chat, polled', () => {
   it('walks a procedure by typing and by buttons', async () => {
     await start();
     expect(await say('怎么解绑小程序')).toMatch(/第 1\/\d+ 步/);
-    const next = buttonsOf(api.sent().at(-1)).find(({ text }) => text === '下一步');
+    const next = buttonsOf(api.sent().at(-1))[0];
     expect(Buffer.byteLength(next?.callback_data ?? '')).toBeLessThanOrEqual(64);
     api.push(updates.press(next?.callback_data ?? '', chatOf(7), 7));
     await api.waitForMessages(2);
@@ -69,7 +69,7 @@ describe('a private chat, polled', () => {
   it('says that a stale button is stale, and stays where it was', async () => {
     await start();
     await say('怎么解绑小程序');
-    const old = buttonsOf(api.sent().at(-1)).find(({ text }) => text === '下一步')?.callback_data ?? '';
+    const old = buttonsOf(api.sent().at(-1))[0]?.callback_data ?? '';
     await say('下一步', '下一步');
     for (const data of [old, '0|whatever', '1|u1|99', '']) {
       const before = api.sent().length;
