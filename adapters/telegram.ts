@@ -39,6 +39,12 @@ export interface TelegramAdapter extends Adapter {
   readonly counts: Readonly<SendCounts>;
 }
 
+/**
+ * Telegram takes 30 messages a second of a bot (https://core.telegram.org/bots/faq): these nearly suffice,
+ * and after kill -9 no more messages than these come again.
+ */
+export const sendsAtOnce = 3;
+
 /** How long `stop` lets a call under way take; it stays stored otherwise. */
 const stopMs = 5000;
 
@@ -60,7 +66,8 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
       if (instead.length === 0) tickets.settle(message.ticket, failure);
       return instead;
     },
-    outage: (error) => error instanceof TelegramError,
+    outage: pauseAfter,
+    atOnce: sendsAtOnce,
     log,
     signal: stopping.signal,
     wait,
@@ -122,6 +129,12 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
       clearTimeout(deadline);
     },
   };
+}
+
+/** Whatever the sender rejects with is Telegram's own trouble: what it refuses for good, it drops. */
+function pauseAfter(error: unknown): number | undefined {
+  if (!(error instanceof TelegramError)) return undefined;
+  return 'afterMs' in error.failure ? (error.failure.afterMs ?? 0) : 0;
 }
 
 function menuOf(sentence: AdapterParts['sentence']): MenuCommand[] {

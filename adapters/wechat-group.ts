@@ -47,6 +47,7 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
     owner: randomUUID(),
     parse: (value) => itemSchema.parse(value),
     work: (_chat, item) => work(item),
+    atOnce: 4,
     log,
     signal: stopping.signal,
     wait,

@@ -10,13 +10,15 @@ export interface Patience {
   readonly poll: number;
   readonly call: number;
 }
+/** Longer pauses that Telegram asks for are left to the callers, so that other messages pass meanwhile. */
+const shortPause = 5;
 const patience: Patience = { poll: 25, call: 15 };
 
 /** Why Telegram refused a call for good, or (busy, unreachable) that it may take it later. */
 export type Failure =
   | { readonly kind: 'blocked' | 'gone' | 'no-topic' | 'too-old' | 'unchanged' | 'refused'; readonly what: string }
   | { readonly kind: 'moved'; readonly to: number; readonly what: string }
-  | { readonly kind: 'token' | 'conflict' | 'busy' | 'unreachable'; readonly what: string };
+  | { readonly kind: 'token' | 'conflict' | 'busy' | 'unreachable'; readonly what: string; readonly afterMs?: number };
 
 export class TelegramError extends Error {
   override readonly name = 'TelegramError';
@@ -46,7 +48,7 @@ export interface TelegramApi {
   deleteWebhook(): Promise<void>;
   setMenu(commands: readonly MenuCommand[]): Promise<void>;
   isAdmin(chat: number, user: number): Promise<boolean>;
-  /** Resolves with the message's id. These wait as Telegram asks (429), and repeat a few times when it fails (5xx). */
+  /** Resolves with the message's id. These wait as Telegram asks (429), if not for long, and repeat a few times when it fails (5xx). */
   send(message: Outgoing, signal: AbortSignal): Promise<number>;
   openTopic(chat: number, name: string, signal: AbortSignal): Promise<number>;
   /** Nothing happens when it is closed (or open) already. */
@@ -65,9 +67,9 @@ export function createTelegramApi(token: string, root: string | undefined, secon
   const once = new Api(token, options(seconds.call));
   // Lost connections are left to the callers: they know how long their call is worth repeating.
   const brief = new Api(token, options(seconds.call));
-  brief.config.use(autoRetry({ maxRetryAttempts: 1, maxDelaySeconds: 10, rethrowHttpErrors: true }));
+  brief.config.use(autoRetry({ maxRetryAttempts: 1, maxDelaySeconds: shortPause, rethrowHttpErrors: true }));
   const patient = new Api(token, options(seconds.call));
-  patient.config.use(autoRetry({ maxRetryAttempts: 3, rethrowHttpErrors: true }));
+  patient.config.use(autoRetry({ maxRetryAttempts: 3, maxDelaySeconds: shortPause, rethrowHttpErrors: true }));
   const polling = new Api(token, options(seconds.poll + 10));
   polling.config.use(autoRetry({ rethrowInternalServerErrors: true, rethrowHttpErrors: true }));
   const call = async <T>(work: Promise<T>): Promise<T> => {
@@ -144,7 +146,7 @@ function failureOf(error: unknown): Failure {
   if (code === 401 || code === 404) return { kind: 'token', what };
   if (code === 403) return { kind: 'blocked', what };
   if (code === 409) return { kind: 'conflict', what };
-  if (code === 429) return { kind: 'busy', what };
+  if (code === 429) return { kind: 'busy', what, afterMs: 1000 * (parameters.retry_after ?? 0) };
   if (code === 400 && /not.?modified/i.test(description)) return { kind: 'unchanged', what };
   if (code === 400 && noTopic.test(description)) return { kind: 'no-topic', what };
   if (code === 400 && /chat not found|deactivated|PEER_ID_INVALID/i.test(description)) return { kind: 'gone', what };

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { z } from '../zod.ts';
+import { createSlots } from './slots.ts';
 
 /** Ids remembered in each chat, so that a repeated one is not taken on again. */
 const maxSeen = 200;
@@ -37,8 +38,10 @@ export interface AgendaParts<Body> {
   readonly parse: (value: unknown) => Body;
   /** Does one item and returns what is to be done in its place. A rejection is tried again, at most 6 times in all... */
   readonly work: (chat: string, body: Body) => Promise<readonly Body[]>;
-  /** ...unless this says that it is not the item's fault: then until it works. */
-  readonly outage?: (error: unknown) => boolean;
+  /** ...unless it is not the item's fault: then until it works. Says how long to pause at least, in milliseconds. */
+  readonly outage?: (error: unknown) => number | undefined;
+  /** So many items are under way at once: as many may be done twice after kill -9. */
+  readonly atOnce: number;
   readonly log: Logger;
   /** Aborted: the end is near, what fails now is left in the store for the next process. */
   readonly signal: AbortSignal;
@@ -59,8 +62,9 @@ export interface Agenda<Body> {
 }
 
 export function createAgenda<Body>(parts: AgendaParts<Body>): Agenda<Body> {
-  const { store, owner, parse, work, outage = () => false, log, signal, wait, now } = parts;
+  const { store, owner, parse, work, outage = () => undefined, atOnce, log, signal, wait, now } = parts;
   const workers = new Map<string, Promise<void>>();
+  const slots = createSlots(atOnce);
   let stopping = false;
 
   const change = async (
@@ -86,20 +90,6 @@ export function createAgenda<Body>(parts: AgendaParts<Body>): Agenda<Body> {
       return { ...record, items: record.items.toSpliced(place, 1, ...itemsOf(id, bodies)) };
     });
 
-  const tryWork = async (chat: string, body: unknown): Promise<readonly Body[]> => {
-    let failures = 0;
-    for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, maxPauseMs)) {
-      try {
-        return await work(chat, parse(body));
-      } catch (error) {
-        if (!outage(error)) failures++;
-        log.warn('agenda-item-failed', { failures, error: error instanceof Error ? error.message : String(error) });
-        if (failures === maxAttempts || signal.aborted) throw error;
-        await wait(pause);
-      }
-    }
-  };
-
   /** While the store is down, what is done and what is to be done waits for it. */
   const untilStored = async <T>(access: () => Promise<T>): Promise<T> => {
     for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, maxPauseMs)) {
@@ -113,22 +103,51 @@ export function createAgenda<Body>(parts: AgendaParts<Body>): Agenda<Body> {
     }
   };
 
+  /** Done, and stored that it is: only then may another item take the slot. */
+  const doOnce = async (chat: string, item: Item): Promise<void> => {
+    const giveBack = await slots.take();
+    try {
+      const instead = await work(chat, parse(item.body));
+      await untilStored(() => replace(chat, item, instead));
+    } finally {
+      giveBack();
+    }
+  };
+
+  /** Rejects when the item is left to the next process. */
+  const doItem = async (chat: string, item: Item): Promise<void> => {
+    let failures = 0;
+    for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, maxPauseMs)) {
+      try {
+        return await doOnce(chat, item);
+      } catch (error) {
+        const least = outage(error);
+        if (least === undefined) failures++;
+        log.warn('agenda-item-failed', { failures, error: error instanceof Error ? error.message : String(error) });
+        if (signal.aborted) throw error;
+        if (failures === maxAttempts) break;
+        await wait(Math.max(pause, least ?? 0));
+      }
+    }
+    log.error('agenda-item-given-up');
+    await untilStored(() => replace(chat, item, []));
+  };
+
   const doAll = async (chat: string): Promise<void> => {
     while (!stopping) {
       const record = await untilStored(() => store.get(chat));
       const first = record?.items.find(({ by }) => by === owner);
       if (!first) return;
-      const instead = await tryWork(chat, first.body).catch(() => undefined);
-      if (instead === undefined && signal.aborted) return; // it stays in the store for the next process
-      if (instead === undefined) log.error('agenda-item-given-up');
-      await untilStored(() => replace(chat, first, instead ?? []));
+      await doItem(chat, first);
     }
   };
 
   const begin = (chat: string): void => {
     const worker = (workers.get(chat) ?? Promise.resolve())
       .then(() => doAll(chat))
-      .catch((error: unknown) => log.error('agenda-stopped', { error: String(error) }))
+      .catch((error: unknown) => {
+        if (!signal.aborted) log.error('agenda-stopped', { error: String(error) });
+      })
       .finally(() => {
         if (workers.get(chat) === worker) workers.delete(chat);
       });

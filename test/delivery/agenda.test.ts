@@ -10,7 +10,7 @@ function setup(
   shared = memoryStorage().records('agenda', parseAgenda),
   owner = 'me',
   now = () => 0,
-  outage: (error: unknown) => boolean = () => false,
+  outage: (error: unknown) => number | undefined = () => undefined,
 ) {
   const done: string[] = [];
   const pauses: number[] = [];
@@ -26,6 +26,7 @@ function setup(
       return instead;
     },
     outage,
+    atOnce: 2,
     log: collecting(logged),
     signal: ending.signal,
     wait: async (ms) => void pauses.push(ms),
@@ -77,10 +78,11 @@ describe('createAgenda()', () => {
   it('sits out an outage, however long', async () => {
     let failures = 0;
     const work: Work = () => (failures++ < 50 ? Promise.reject(new Error('no connection')) : Promise.resolve([]));
-    const { agenda, done, pauses } = setup(work, undefined, undefined, undefined, () => true);
+    const { agenda, done, pauses } = setup(work, undefined, undefined, undefined, () => 1500);
     await agenda.add('c', '1', ['a']);
     await until(() => done.length === 1);
     expect(pauses).toHaveLength(50);
+    expect(pauses.slice(0, 3)).toEqual([1500, 2000, 4000]);
     expect(Math.max(...pauses)).toBe(60_000);
   });
 
@@ -104,6 +106,24 @@ describe('createAgenda()', () => {
     await until(() => done.length === 3);
     expect(done).toEqual(['c a', 'c b', 'c c']);
     expect(logged.join()).toContain('agenda-store-failed');
+  });
+
+  it('has so many under way at once, and a slot is free only when the store knows', async () => {
+    const running: string[] = [];
+    const finish: (() => void)[] = [];
+    const { agenda, done, store } = setup((chat) => {
+      running.push(chat);
+      return new Promise((resolve) => finish.push(() => resolve([])));
+    });
+    for (const chat of ['a', 'b', 'c']) await agenda.add(chat, '1', ['x']);
+    await until(() => running.length === 2);
+    await agenda.has('c', '1');
+    expect(running).toEqual(['a', 'b']);
+    finish[0]?.();
+    await until(() => running.length === 3);
+    expect((await store.get('a'))?.items).toEqual([]);
+    for (const end of finish) end();
+    await until(() => done.length === 3);
   });
 
   it('one slow chat does not hold up another', async () => {
