@@ -11,12 +11,13 @@ import { holdOut } from './folds.ts';
 import { createLinear, type LinearModel, trainLinear } from './linear.ts';
 import { createPinyinTable, type PinyinTable } from './pinyin.ts';
 import { createFeatures, examplesOf, type Features } from './pipeline.ts';
+import type { Repairable } from './repair.ts';
 import { sampled } from './training-set.ts';
 
 /** What is kept between starts. natural's classifier cannot be kept usefully, so with `bayes` it is trained at each start. */
 interface Saved {
   readonly pinyin: PinyinTable;
-  readonly repairable: readonly string[];
+  readonly repairable: Repairable;
   readonly temperature: number;
   readonly linear: LinearModel | null;
 }
