@@ -42,6 +42,7 @@ function partsFor(bot: Bot, { log }: CliContext): PlatformParts {
     sentence: (name) => bot.knowledge().content.system.sentences[name],
     answersIn: bot.answersIn,
     post: bot.post,
+    owe: bot.owe,
     forget: bot.forget,
     storage: bot.storage,
   };
