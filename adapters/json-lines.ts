@@ -1,10 +1,21 @@
 // One JSON object a line in, one out, in order: for tests and for programs that want to talk to the bot.
 import { createInterface } from 'node:readline';
-import type { Handle, Limits, Message } from '../src/message.ts';
+import { quotation } from '../src/group/quote.ts';
+import type { Handle, Limits, Message, Turn } from '../src/message.ts';
 import { z } from '../src/zod.ts';
 
 /** Choices stand beside the text. */
 export const jsonLinesLimits: Limits = { maxText: 10_000, unit: 'chars', buttons: true };
+
+/** See Post in src/message.ts; what is left out is an ordinary member's own message. */
+const postSchema = z.object({
+  by: z.enum(['person', 'bot', 'channel']).default('person'),
+  admin: z.boolean().default(false),
+  forwarded: z.boolean().default(false),
+  toOthers: z.boolean().default(false),
+  quote: z.string().optional(),
+  privateChat: z.string().optional(),
+});
 
 const lineSchema = z.object({
   conversation: z.string().min(1),
@@ -14,6 +25,7 @@ const lineSchema = z.object({
   group: z.string().min(1).optional(),
   user: z.string().min(1).optional(),
   mentioned: z.boolean().optional(),
+  post: postSchema.optional(),
   at: z.number().optional(),
 });
 
@@ -35,10 +47,19 @@ async function answerLine(line: string, handle: Handle, now: () => number): Prom
   const message = messageOf(line, now);
   if ('error' in message) return message;
   try {
-    return { conversation: message.conversation, ...(await handle(message)) };
+    return { conversation: message.conversation, ...named(message, await handle(message)) };
   } catch (error) {
     return { conversation: message.conversation, error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** In a group the answer names the asker and quotes the question. */
+function named(message: Message, turn: Turn): Turn {
+  const { group, user } = message;
+  const [first, ...others] = turn.replies;
+  if (group === undefined || !first) return turn;
+  const text = `@${user ?? message.conversation} ${quotation(message, turn)}${first.text}`;
+  return { ...turn, replies: [{ ...first, text }, ...others] };
 }
 
 /** @returns `error` when the line is not a message */

@@ -1,10 +1,14 @@
 // Wires content, model, store and engine into a bot; main and the tests call it.
 import type { Config } from './config.ts';
 import { loadContent } from './content/load.ts';
-import { createEngine, createQueue, type Engine, type Knowledge } from './engine.ts';
+import { createEngine, type Engine, type Knowledge } from './engine.ts';
+import { createGroupManners } from './group/manners.ts';
+import { createGroups, type Groups } from './group/settings.ts';
+import { groupTtlMs, parseGroup } from './group/state.ts';
 import type { Logger } from './log.ts';
 import { loadModel } from './nlu/model.ts';
 import { createNlu } from './nlu/understand.ts';
+import { createQueue } from './queue.ts';
 import { parseRecord } from './record.ts';
 import { openStorage } from './store/open.ts';
 import type { Storage } from './store/store.ts';
@@ -18,6 +22,8 @@ export interface Bot extends Engine {
    * @throws ContentError when it is not right: then nothing changes
    */
   reload(): Promise<void>;
+  /** false: the settings keep the bot out of this group. */
+  answersIn(group: string): boolean;
   readonly storage: Storage;
   close(): Promise<void>;
 }
@@ -27,16 +33,24 @@ export interface BotParts {
   readonly storage: Storage;
   readonly log: Logger;
   readonly load?: () => Promise<Knowledge>;
+  readonly groups?: Groups;
 }
 
-export function createBot({ knowledge, storage, log, load }: BotParts): Bot {
+export function createBot({ knowledge, storage, log, load, groups = createGroups() }: BotParts): Bot {
   let current = knowledge;
   const reloads = createQueue();
   let waiting: Promise<void> | undefined;
   const store = storage.records('conversations', parseRecord);
   const engine = createEngine({ store, clock: storage.now, knowledge: () => current, log });
+  const manners = createGroupManners({
+    handle: engine.handle,
+    knowledge: () => current,
+    store: storage.records('groups', parseGroup, groupTtlMs),
+    groups,
+  });
   return {
     ...engine,
+    handle: manners.handle,
     knowledge: () => current,
     reload() {
       waiting ??= reloads.run('content', async () => {
@@ -45,6 +59,7 @@ export function createBot({ knowledge, storage, log, load }: BotParts): Bot {
       });
       return waiting;
     },
+    answersIn: (group) => groups.answers(group, group),
     storage,
     close: () => storage.close(),
   };
@@ -76,5 +91,5 @@ export async function openBot(
   const knowledge = await loadKnowledge(config);
   const storage = await openStorage(config.storeUrl ?? storeUrl);
   const load = (): Promise<Knowledge> => beforeReload().then(() => loadKnowledge(config));
-  return createBot({ knowledge, storage, log, load });
+  return createBot({ knowledge, storage, log, load, groups: config.groups });
 }

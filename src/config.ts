@@ -1,6 +1,10 @@
 // Environment -> the bot's own settings; reports everything wrong at once.
 import { resolve } from 'node:path';
+import { readGroups } from './config/groups.ts';
+import { readTelegram, type TelegramConfig } from './config/telegram.ts';
+import { readWechatGroup, type WechatGroupConfig } from './config/wechat-group.ts';
 import { ConfigError } from './errors.ts';
+import type { Groups } from './group/settings.ts';
 import { type LogLevel, logLevels } from './log.ts';
 import { readWechatOfficial, type WechatOfficialSettings } from './settings/wechat-official.ts';
 
@@ -18,6 +22,8 @@ export interface Config {
   readonly http: HttpConfig;
   /** One section per platform; null: it is off. */
   readonly platforms: PlatformConfig;
+  /** How the bot behaves in groups. */
+  readonly groups: Groups;
 }
 
 export interface HttpConfig {
@@ -34,6 +40,8 @@ export interface JsonHttpConfig {
 
 export interface PlatformConfig {
   readonly jsonHttp: JsonHttpConfig | null;
+  readonly telegram: TelegramConfig | null;
+  readonly wechatGroup: WechatGroupConfig | null;
   readonly wechatOfficial: WechatOfficialSettings | null;
 }
 
@@ -57,8 +65,11 @@ export function readConfig(env: Environment, packageRoot: string): Config {
     },
     platforms: {
       jsonHttp: readJsonHttp(settings, host),
+      telegram: readTelegram(settings),
+      wechatGroup: readWechatGroup(settings),
       wechatOfficial: readWechatOfficial(settings),
     },
+    groups: readGroups(settings),
   };
   settings.assertRight();
   return config;

@@ -9,6 +9,7 @@ import { StoreError } from './errors.ts';
 import type { Logger } from './log.ts';
 import type { Address, Context, Limits, Message, Reading, Reply, Turn, Understanding } from './message.ts';
 import { askedFor, leading } from './owed.ts';
+import { createQueue } from './queue.ts';
 import {
   answeredBefore,
   type ConversationRecord,
@@ -78,6 +79,7 @@ export function createEngine({ store, clock, knowledge, log }: EngineParts): Eng
     const lead = leading(record, limits);
     if (silent && lead.length === 0) return ignored;
     const { content, understand } = knowledge();
+    if (!silent && isStale(record, message)) return staleTurn(record, limits, content);
     const asked = askedFor(record, message, limits, content);
     const { state, turn, forget } =
       asked || silent
@@ -149,6 +151,16 @@ export function keyOf({ conversation, group, user }: Address): string {
   return key.length <= 200 ? key : createHash('sha256').update(key).digest('hex');
 }
 
+/** A button counts only while the answer that showed it is the last one: pressed later it never moves anything. */
+function isStale({ turns }: ConversationRecord, { follows }: Message): boolean {
+  return follows !== undefined && turns.at(-1)?.id !== follows;
+}
+
+function staleTurn({ state }: ConversationRecord, limits: Limits, content: Content): Turn {
+  const replies = render([{ say: 'stale-choice' }], [], content, limits);
+  return { ...ignored, replies, outcome: 'fallback', ...runningPosition(state, content) };
+}
+
 interface Answer {
   readonly state: DialogState;
   readonly turn: Turn;
@@ -176,8 +188,8 @@ function answer(
 ): Answer {
   const { state } = record;
   try {
-    const understanding =
-      startOf(message, state, { content, understand }) ?? understand(message.text, contextOf(state));
+    const understood = startOf(message, state, { content, understand }) ?? understand(message.text, contextOf(state));
+    const understanding = { ...understood, reading: message.reading ?? understood.reading };
     const result = advance(state, { kind: message.kind, understanding, at: message.at }, content);
     const greeted: Result = message.welcome ? { ...result, parts: [{ say: 'welcome' }, ...result.parts] } : result;
     return { state: result.state, turn: turnOf(greeted, content, limits), forget: result.forget === true };
@@ -234,29 +246,5 @@ function contextOf(state: DialogState): Context {
       entry: act.kind === 'entry' ? act.entry : null,
     })),
     asked: state.pending.kind === 'none' ? null : state.pending.kind,
-  };
-}
-
-export interface Queue {
-  run<T>(key: string, task: () => Promise<T>): Promise<T>;
-  /** Keys with tasks under way. */
-  size(): number;
-}
-
-/** Runs the tasks of one key one after the other; forgets a key when it has none. */
-export function createQueue(): Queue {
-  const tails = new Map<string, Promise<unknown>>();
-  return {
-    run(key, task) {
-      const run = (tails.get(key) ?? Promise.resolve()).then(task, task);
-      const tail = run
-        .catch(() => undefined)
-        .then(() => {
-          if (tails.get(key) === tail) tails.delete(key);
-        });
-      tails.set(key, tail);
-      return run;
-    },
-    size: () => tails.size,
   };
 }

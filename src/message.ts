@@ -18,12 +18,37 @@ export interface Message {
   readonly user?: string;
   /** In a group: the bot was mentioned, replied to or commanded. */
   readonly mentioned?: boolean;
+  /** In a group: the forum topic it was said in. */
+  readonly topic?: string;
+  /** Id of the message it replies to, as `Workplace.write` gave it. */
+  readonly replyTo?: string;
+  /** Who said it, and how; groups' manners judge by it. Without it: an ordinary person's own words. */
+  readonly post?: Post;
+  /** What the platform knows it to mean (a link, a menu command, a pressed button): the text is not read for it. */
+  readonly reading?: Reading;
+  /** A pressed button: the id of the message whose answer showed it. It is stale when another answer came after. */
+  readonly follows?: string;
   /** Asked for by a button, a menu or a code instead of words: an entry, a command's name, or clear words; anything else shows the menu. */
   readonly start?: string;
   /** The person has just arrived and is greeted. */
   readonly welcome?: boolean;
   /** Milliseconds since 1970. */
   readonly at: number;
+}
+
+/** Who says something, and how. */
+export interface Post {
+  /** An admin who stays anonymous is a person whose `user` is the group's. */
+  readonly by: 'person' | 'bot' | 'channel';
+  /** The sender may switch the bot on and off in this group. */
+  readonly admin: boolean;
+  readonly forwarded: boolean;
+  /** It replies to, or names, somebody else than the bot. */
+  readonly toOthers: boolean;
+  /** Text of the message it replies to, when that is not the bot's. */
+  readonly quote?: string;
+  /** Where a private talk begins: the address to put an entry's id behind, or '' when there is none; absent: no private talk. */
+  readonly privateChat?: string;
 }
 
 export interface Reply {
@@ -104,9 +129,33 @@ export interface Adapter {
   readonly routes?: readonly Route[];
   /** Resolves when messages can come in; `handle` may be called from then on. */
   start(handle: Handle): Promise<void>;
+  /** @throws DeliveryError when it will never arrive */
   send(to: Address, reply: Reply): Promise<Sent>;
+  /** Where a group can be worked in, on platforms with topics. */
+  readonly workplace?: Workplace;
   /** Takes no new messages, finishes those under way, then resolves. */
   stop(): Promise<void>;
+}
+
+/** Where a message of the bot itself goes, in the same words as in Message. */
+export interface Place {
+  /** A group, or a private chat. */
+  readonly chat: string;
+  readonly topic?: string;
+  readonly replyTo?: string;
+}
+
+/**
+ * Groups in which people work with the bot: messages whose ids matter, and topics. Everything is done now, nothing is stored.
+ * Rejects with DeliveryError when it will never work, with another error when it may work later.
+ */
+export interface Workplace {
+  /** Resolves with the ids of the messages: one, or more for a long text. */
+  write(place: Place, text: string): Promise<readonly string[]>;
+  /** Resolves with the topic's id. Paced: a group gets a new one every few seconds at most. */
+  openTopic(group: string, name: string): Promise<string>;
+  closeTopic(group: string, topic: string): Promise<void>;
+  reopenTopic(group: string, topic: string): Promise<void>;
 }
 
 /** What an adapter is given beside its own settings. */
@@ -116,6 +165,8 @@ export interface AdapterParts {
   readonly now: () => number;
   /** A sentence of _system.yaml that has no placeholders, as it stands now. */
   sentence(name: SentenceName): string;
+  /** false: the settings keep the bot out of this group. */
+  answersIn(group: string): boolean;
   /** Keeps replies that lead the person's next turn; false when too many wait already. @throws StoreError */
   post(to: Address, replies: readonly Reply[]): Promise<boolean>;
   /** Notes that nobody got the answer to this message: it leads the person's next turn. @throws StoreError */

@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadKnowledge } from '../src/bot.ts';
-import { createEngine, createQueue, type Engine, type Knowledge, keyOf } from '../src/engine.ts';
+import { createEngine, type Engine, type Knowledge, keyOf } from '../src/engine.ts';
 import { StoreError } from '../src/errors.ts';
 import type { Message } from '../src/message.ts';
+import { createQueue } from '../src/queue.ts';
 import { type ConversationRecord, newRecord, parseRecord } from '../src/record.ts';
 import { type CasAdapter, clock, createStorage } from '../src/store/keyv.ts';
 import type { Store } from '../src/store/store.ts';

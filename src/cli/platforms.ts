@@ -33,6 +33,19 @@ export const platforms: readonly Platform[] = [
     load: ({ jsonHttp }, parts) =>
       jsonHttp && import('../../adapters/json-http.ts').then((file) => file.createJsonHttpAdapter(jsonHttp, parts)),
   },
+  {
+    name: 'telegram',
+    settings: ['TELEGRAM_BOT_TOKEN'],
+    load: ({ telegram }, parts) =>
+      telegram && import('../../adapters/telegram.ts').then((file) => file.createTelegram(telegram, parts)),
+  },
+  {
+    name: 'wechat-group',
+    settings: ['WECHATY_PUPPET'],
+    load: ({ wechatGroup }, parts) =>
+      wechatGroup &&
+      import('../../adapters/wechat-group.ts').then((file) => file.createWechatGroup(wechatGroup, parts)),
+  },
 ];
 
 export interface LoadedPlatforms {

@@ -40,6 +40,7 @@ function partsFor(bot: Bot, { log }: CliContext): PlatformParts {
     log,
     now: Date.now,
     sentence: (name) => bot.knowledge().content.system.sentences[name],
+    answersIn: bot.answersIn,
     post: bot.post,
     owe: bot.owe,
     forget: bot.forget,

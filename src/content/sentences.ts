@@ -52,6 +52,24 @@ export const sentencePlaceholders = {
   'handoff-stuck': ['title', 'number', 'total'],
   failed: [],
   busy: [],
+  'stale-choice': [],
+  // groups
+  'group-welcome': [],
+  'group-link': ['link'],
+  'group-private': ['title'],
+  'group-here': ['choice'],
+  'group-faq-on': [],
+  'group-faq-off': [],
+  'group-faq-denied': [],
+  'group-names': ['group', 'user'],
+  // menu commands of a platform
+  'command-start': [],
+  'command-help': [],
+  'command-menu': [],
+  'command-human': [],
+  'command-cancel': [],
+  'command-forget': [],
+  'command-faq': [],
   // platforms that only let us answer
   welcome: [],
   working: [],
@@ -78,6 +96,7 @@ export const sentencePlaceholders = {
   'choose-menu': [],
   'choose-human': [],
   'choose-none': [],
+  'choose-here': [],
   'choose-how': [],
   more: [],
 } as const satisfies Record<string, readonly string[]>;

@@ -30,7 +30,12 @@ export async function createTestBot({
 }: TestBotOptions = {}): Promise<TestBot> {
   const logged: string[] = [];
   const store = storage.records('conversations', parseRecord);
-  const shared: Storage = { ...storage, records: () => store as never }; // the bot opens no other records
+  const shared: Storage = {
+    ...storage,
+    // both names stand for the same records
+    records: (name, parse, ttlMs) =>
+      name === 'conversations' ? (store as never) : storage.records(name, parse, ttlMs),
+  };
   const bot = createBot({ knowledge: await loadKnowledge(testConfig), storage: shared, log: collecting(logged) });
   const say = (text: string, more: Partial<Message> = {}): Promise<Turn> =>
     bot.handle({ conversation: 'test', kind: 'text', at: startTime, text, ...more }, limits);
@@ -39,6 +44,20 @@ export async function createTestBot({
 
 export function memoryStorage(): Storage {
   return createStorage(createMemoryBackend());
+}
+
+/** One that a second process finds as the first one left it: a name stands for the same records. */
+export function lastingStorage(): Storage {
+  const storage = memoryStorage();
+  const known = new Map<string, Store<never>>();
+  return {
+    ...storage,
+    records(name, parse, ttlMs) {
+      const store = known.get(name) ?? (storage.records(name, parse, ttlMs) as never); // a name has one kind of record
+      known.set(name, store);
+      return store as never; // see above
+    },
+  };
 }
 
 export function memoryStore(): Store<ConversationRecord> {
