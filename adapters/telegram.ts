@@ -91,6 +91,7 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
     async send(to, reply) {
       const chat = await chats.chatOf(to.group ?? to.conversation);
       await agenda.add(String(chat), randomUUID(), encode([reply], { chat }, undefined));
+      return 'sent';
     },
     async stop() {
       stopping.abort();

@@ -107,6 +107,7 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
       const room = group === undefined ? null : idOf(group);
       const item: Item = { kind: 'say', room, contact: person, text: list === '' ? text : `${text}\n${list}` };
       await agenda.add(group ?? conversation, randomUUID(), [item]);
+      return 'sent';
     },
     async stop() {
       stopping.abort();

@@ -6,6 +6,7 @@ import { readWechatGroup, type WechatGroupConfig } from './config/wechat-group.t
 import { ConfigError } from './errors.ts';
 import type { Groups } from './group/settings.ts';
 import { type LogLevel, logLevels } from './log.ts';
+import { readWechatOfficial, type WechatOfficialSettings } from './settings/wechat-official.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,6 +42,7 @@ export interface PlatformConfig {
   readonly jsonHttp: JsonHttpConfig | null;
   readonly telegram: TelegramConfig | null;
   readonly wechatGroup: WechatGroupConfig | null;
+  readonly wechatOfficial: WechatOfficialSettings | null;
 }
 
 /**
@@ -65,6 +67,7 @@ export function readConfig(env: Environment, packageRoot: string): Config {
       jsonHttp: readJsonHttp(settings, host),
       telegram: readTelegram(settings),
       wechatGroup: readWechatGroup(settings),
+      wechatOfficial: readWechatOfficial(settings),
     },
     groups: readGroups(settings),
   };

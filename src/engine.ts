@@ -1,15 +1,24 @@
 // The journey of one message, top to bottom. Exactly one state change and one answer for each message id.
 import { createHash } from 'node:crypto';
-import type { Content } from './content/schema.ts';
+import { type Content, commandNames } from './content/schema.ts';
 import { advance } from './dialog/advance.ts';
 import { runningPosition } from './dialog/show.ts';
 import type { Result } from './dialog/speech.ts';
 import type { DialogState } from './dialog/state.ts';
 import { StoreError } from './errors.ts';
 import type { Logger } from './log.ts';
-import type { Address, Context, Limits, Message, Reply, Turn, Understanding } from './message.ts';
+import type { Address, Context, Limits, Message, Reading, Reply, Turn, Understanding } from './message.ts';
+import { askedFor, leading } from './owed.ts';
 import { createQueue } from './queue.ts';
-import { answeredBefore, type ConversationRecord, newRecord, nextRecord, withWaiting } from './record.ts';
+import {
+  answeredBefore,
+  type ConversationRecord,
+  ignored,
+  newRecord,
+  nextRecord,
+  withOwed,
+  withWaiting,
+} from './record.ts';
 import { render } from './render/render.ts';
 import type { Store } from './store/store.ts';
 
@@ -40,6 +49,11 @@ export interface Engine {
    * @throws StoreError
    */
   post(to: Address, replies: readonly Reply[]): Promise<boolean>;
+  /**
+   * Notes, at the time `at`, that nobody got the answer to the message `id`: it leads the next turn. May be called before it is answered.
+   * @throws StoreError
+   */
+  owe(to: Address, id: string, at: number): Promise<void>;
   /** Deletes what is stored about a person. @throws StoreError */
   forget(who: Address): Promise<void>;
   /** Conversations with something under way. */
@@ -52,16 +66,6 @@ const turnMs = 1500;
 /** How often a turn is tried again after another process changed the record meanwhile. */
 const maxRaces = 10;
 
-const ignored: Turn = {
-  replies: [],
-  outcome: 'ignored',
-  intent: null,
-  confidence: null,
-  procedure: null,
-  step: null,
-  steps: null,
-};
-
 export function createEngine({ store, clock, knowledge, log }: EngineParts): Engine {
   const queue = createQueue();
   const countFailure = createFailureCount(log);
@@ -72,13 +76,16 @@ export function createEngine({ store, clock, knowledge, log }: EngineParts): Eng
     const before = answeredBefore(record, message.id);
     if (before) return before;
     const silent = record.mode === 'human';
-    if (silent && record.outbox.length === 0) return ignored;
+    const lead = leading(record, limits);
+    if (silent && lead.length === 0) return ignored;
     const { content, understand } = knowledge();
     if (!silent && isStale(record, message)) return staleTurn(record, limits, content);
-    const { state, turn, forget } = silent
-      ? { state: record.state, turn: ignored, forget: false }
-      : answer(record, message, limits, { content, understand }, countFailure);
-    const led: Turn = { ...turn, replies: [...record.outbox, ...turn.replies] };
+    const asked = askedFor(record, message, limits, content);
+    const { state, turn, forget } =
+      asked || silent
+        ? { state: { ...record.state, at: message.at }, turn: asked ?? ignored, forget: false }
+        : answer(record, message, limits, { content, understand }, countFailure);
+    const led: Turn = asked ?? { ...turn, replies: [...lead, ...turn.replies] };
     if (forget) {
       await store.delete(key, until);
       return led;
@@ -90,13 +97,7 @@ export function createEngine({ store, clock, knowledge, log }: EngineParts): Eng
   /** One after the other in this process, again and again while other processes are quicker. */
   const inTurn = <T>(key: string, attempt: (until: number) => Promise<T | undefined>): Promise<T> => {
     const until = clock() + turnMs;
-    return queue.run(key, async () => {
-      for (let race = 0; race < maxRaces; race++) {
-        const done = await attempt(until);
-        if (done !== undefined) return done;
-      }
-      throw new StoreError(`Cannot write the record: it changed ${maxRaces} times meanwhile`);
-    });
+    return queue.run(key, () => again(attempt, until));
   };
 
   return {
@@ -114,6 +115,15 @@ export function createEngine({ store, clock, knowledge, log }: EngineParts): Eng
         return (await store.compareAndSet(key, record.version, next, until)) ? true : undefined;
       });
     },
+    async owe(to, id, at) {
+      const key = keyOf(to);
+      // not in turn: the late message may be the one whose turn it is
+      await again(async (until) => {
+        const record = (await store.get(key, until)) ?? newRecord;
+        const next = withOwed(record, id, at);
+        return !next || (await store.compareAndSet(key, record.version, next, until)) ? true : undefined;
+      }, clock() + turnMs);
+    },
     forget(who) {
       const key = keyOf(who);
       return inTurn(key, async (until) => {
@@ -123,6 +133,15 @@ export function createEngine({ store, clock, knowledge, log }: EngineParts): Eng
     },
     busy: () => queue.size(),
   };
+}
+
+/** Tries while other processes are quicker. */
+async function again<T>(attempt: (until: number) => Promise<T | undefined>, until: number): Promise<T> {
+  for (let race = 0; race < maxRaces; race++) {
+    const done = await attempt(until);
+    if (done !== undefined) return done;
+  }
+  throw new StoreError(`Cannot write the record: it changed ${maxRaces} times meanwhile`);
 }
 
 /** In a group, each member has a conversation of their own. Long names are hashed to fit every store's key. */
@@ -169,10 +188,11 @@ function answer(
 ): Answer {
   const { state } = record;
   try {
-    const understood = understand(message.text, contextOf(state));
+    const understood = startOf(message, content) ?? understand(message.text, contextOf(state));
     const understanding = { ...understood, reading: message.reading ?? understood.reading };
     const result = advance(state, { kind: message.kind, understanding, at: message.at }, content);
-    return { state: result.state, turn: turnOf(result, content, limits), forget: result.forget === true };
+    const greeted: Result = message.welcome ? { ...result, parts: [{ say: 'welcome' }, ...result.parts] } : result;
+    return { state: result.state, turn: turnOf(greeted, content, limits), forget: result.forget === true };
   } catch (error) {
     countFailure(error);
     const choices = [content.system.sentences['choose-human']];
@@ -183,6 +203,15 @@ function answer(
       forget: false,
     };
   }
+}
+
+function startOf({ start }: Message, content: Content): Understanding | undefined {
+  if (start === undefined) return undefined;
+  const command = commandNames.find((name) => name === start) ?? 'menu';
+  const reading: Reading = content.entries.has(start)
+    ? { kind: 'entry', entry: start, confidence: 1, correction: false, others: [] }
+    : { kind: 'command', command, number: null };
+  return { reading, values: {}, personal: false };
 }
 
 function turnOf(result: Result, content: Content, limits: Limits): Turn {

@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   coverage: async () => (await import('./cli/coverage.ts')).coverage,
   schema: async () => (await import('./cli/schema.ts')).schema,
   train: async () => (await import('./cli/train.ts')).train,
+  'wechat-menu': async () => (await import('./cli/wechat-menu.ts')).wechatMenu,
 };
 
 async function main(): Promise<number> {

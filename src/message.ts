@@ -24,6 +24,10 @@ export interface Message {
   readonly reading?: Reading;
   /** A pressed button: the id of the message whose answer showed it. It is stale when another answer came after. */
   readonly follows?: string;
+  /** Asked for by a button, a menu or a code instead of words: an entry, or a command's name; anything else shows the menu. */
+  readonly start?: string;
+  /** The person has just arrived and is greeted. */
+  readonly welcome?: boolean;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
@@ -89,7 +93,21 @@ export interface Limits {
   readonly unit: 'chars' | 'bytes';
   /** Choices are shown by the platform itself (buttons); otherwise they are listed in the text. */
   readonly buttons: boolean;
+  /** For a platform that takes one message as the answer: what of the replies goes into it. Absent: all of them are shown. */
+  readonly page?: (replies: readonly Reply[]) => Page;
 }
+
+/** What is shown of replies; the rest is shown on 继续. */
+export interface Page {
+  readonly shown: readonly Reply[];
+  /** The rest of a reply of which a part is shown. */
+  readonly cut: Reply | null;
+  /** Replies of which nothing is shown: they are never dropped. */
+  readonly untouched: readonly Reply[];
+}
+
+/** What became of words nobody asked for: they are there, or they wait for the person's next message. */
+export type Sent = 'sent' | 'waits';
 
 /** Whom to write to, in the same words as in Message. */
 export interface Address {
@@ -106,7 +124,7 @@ export interface Adapter {
   readonly routes?: readonly Route[];
   /** Resolves when messages can come in; `handle` may be called from then on. */
   start(handle: Handle): Promise<void>;
-  send(to: Address, reply: Reply): Promise<void>;
+  send(to: Address, reply: Reply): Promise<Sent>;
   /** Takes no new messages, finishes those under way, then resolves. */
   stop(): Promise<void>;
 }
@@ -120,6 +138,8 @@ export interface AdapterParts {
   sentence(name: SentenceName): string;
   /** Keeps replies that lead the person's next turn; false when too many wait already. @throws StoreError */
   post(to: Address, replies: readonly Reply[]): Promise<boolean>;
+  /** Notes that nobody got the answer to this message: it leads the person's next turn. @throws StoreError */
+  owe(to: Address, id: string, at: number): Promise<void>;
   /** Deletes what is stored about a person. @throws StoreError */
   forget(who: Address): Promise<void>;
 }

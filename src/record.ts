@@ -7,6 +7,8 @@ const maxTurns = 16;
 const minTurns = 3;
 const maxTurnBytes = 4096;
 const maxWaiting = 20;
+/** An answer that has not come by then will not come: its process was killed. */
+const owedMs = 60_000;
 
 const replySchema = z.object({ text: z.string(), choices: z.array(z.string()) });
 
@@ -31,6 +33,8 @@ const recordSchema = z.object({
   turns: z.array(z.object({ id: z.string(), turn: turnSchema })),
   /** Replies that wait for this person: they lead the next turn. */
   outbox: z.array(replySchema).default([]),
+  /** Messages whose answer nobody got; its turn may still be under way. `at`: milliseconds since 1970. */
+  owed: z.array(z.object({ id: z.string(), at: z.number() })).default([]),
 });
 
 export type ConversationRecord = Readonly<z.infer<typeof recordSchema>>;
@@ -47,6 +51,18 @@ export const newRecord: ConversationRecord = {
   state: initialState,
   turns: [],
   outbox: [],
+  owed: [],
+};
+
+/** The turn of a message that is not answered. */
+export const ignored: Turn = {
+  replies: [],
+  outcome: 'ignored',
+  intent: null,
+  confidence: null,
+  procedure: null,
+  step: null,
+  steps: null,
 };
 
 export function answeredBefore(record: ConversationRecord, id: string | undefined): Turn | undefined {
@@ -62,7 +78,15 @@ export function nextRecord(
   turn: Turn,
 ): ConversationRecord {
   const turns = id === undefined ? record.turns : [...record.turns, { id, turn: copyOf(turn) }];
-  return { ...record, version: record.version + 1, content, state, turns: trimmed(turns), outbox: [] };
+  const given = (owed: string): boolean => record.turns.some((each) => each.id === owed);
+  const owed = record.owed.filter((each) => !given(each.id) && state.at - each.at < owedMs);
+  return { ...record, version: record.version + 1, content, state, turns: trimmed(turns), outbox: [], owed };
+}
+
+/** The record with a message whose answer nobody got; undefined when that is noted already. */
+export function withOwed(record: ConversationRecord, id: string, at: number): ConversationRecord | undefined {
+  if (record.owed.some((each) => each.id === id)) return undefined;
+  return { ...record, version: record.version + 1, owed: [...record.owed, { id, at }] };
 }
 
 /** The record with replies that wait; undefined when there is no room for them. */

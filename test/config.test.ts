@@ -17,7 +17,7 @@ describe('readConfig()', () => {
       storeUrl: null,
       logLevel: 'warn',
       http: { host: '127.0.0.1', port: 3000, asked: false },
-      platforms: { jsonHttp: null, telegram: null, wechatGroup: null },
+      platforms: { jsonHttp: null, telegram: null, wechatGroup: null, wechatOfficial: null },
     });
   });
 

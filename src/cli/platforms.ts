@@ -19,6 +19,15 @@ export interface Platform {
 
 export const platforms: readonly Platform[] = [
   {
+    name: 'wechat-official',
+    settings: ['WECHAT_OFFICIAL_TOKEN'],
+    load: ({ wechatOfficial }, parts) =>
+      wechatOfficial &&
+      import('../../adapters/wechat-official.ts').then((file) =>
+        file.createWechatOfficial(wechatOfficial, { ...parts, fetch }),
+      ),
+  },
+  {
     name: 'json-http',
     settings: ['JSON_HTTP'],
     load: ({ jsonHttp }, parts) =>

@@ -40,6 +40,7 @@ function partsFor(bot: Bot, { log }: CliContext): PlatformParts {
     now: Date.now,
     sentence: (name) => bot.knowledge().content.system.sentences[name],
     post: bot.post,
+    owe: bot.owe,
     forget: bot.forget,
     storage: bot.storage,
   };

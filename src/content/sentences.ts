@@ -68,6 +68,10 @@ export const sentencePlaceholders = {
   'command-cancel': [],
   'command-forget': [],
   'command-faq': [],
+  // platforms that only let us answer
+  welcome: [],
+  working: [],
+  'working-push': [],
   // kinds that are not text, and what must not be sent
   voice: [],
   image: [],
@@ -91,5 +95,6 @@ export const sentencePlaceholders = {
   'choose-human': [],
   'choose-none': [],
   'choose-here': [],
+  'choose-how': [],
   more: [],
 } as const satisfies Record<string, readonly string[]>;

@@ -3,12 +3,12 @@ import type { Content } from '../content/schema.ts';
 import type { Limits, Part, Reply } from '../message.ts';
 import { splitText } from './split.ts';
 
-/** One reply, or several when the text is longer than the platform takes; the choices go with the last. */
+/** One reply, or several when the text is longer than the platform takes (unless it has pages); the choices go with the last. */
 export function render(parts: readonly Part[], choices: readonly string[], content: Content, limits: Limits): Reply[] {
   const lines = parts.map((part) => wordsOf(part, content)).filter((line) => line !== '');
   const text = lines.join('\n');
   const listed = limits.buttons || choices.length === 0 ? text : `${text}\n${choiceList(choices)}`;
-  const pieces = splitText(listed, limits);
+  const pieces = limits.page ? [listed] : splitText(listed, limits);
   return pieces.map((piece, index) => ({ text: piece, choices: index === pieces.length - 1 ? choices : [] }));
 }
 

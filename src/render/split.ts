@@ -1,29 +1,46 @@
 // Long text -> pieces the platform takes.
 import type { Limits } from '../message.ts';
 
-/** Cuts at line ends, else after punctuation, else between characters; never inside one. */
-export function splitText(text: string, { maxText, unit }: Pick<Limits, 'maxText' | 'unit'>): string[] {
-  const size = (piece: string): number => (unit === 'bytes' ? Buffer.byteLength(piece) : [...piece].length);
+type Size = Pick<Limits, 'maxText' | 'unit'>;
+
+export function splitText(text: string, size: Size): string[] {
   const pieces: string[] = [];
   let rest = text;
-  while (size(rest) > maxText) {
-    const fitting = longestFitting(rest, maxText, size);
-    const cut = niceCut(fitting);
+  for (let cut = cutAt(rest, size); cut < rest.length; cut = cutAt(rest, size)) {
     pieces.push(rest.slice(0, cut).trimEnd());
     rest = rest.slice(cut).trimStart();
   }
   return rest === '' && pieces.length > 0 ? pieces : [...pieces, rest];
 }
 
-function longestFitting(text: string, maxText: number, size: (piece: string) => number): string {
+/** Where to cut: at a line's end, else after punctuation, else between characters as people see them; not inside a link. */
+export function cutAt(text: string, { maxText, unit }: Size): number {
+  const size = (piece: string): number => (unit === 'bytes' ? Buffer.byteLength(piece) : [...piece].length);
+  if (size(text) <= maxText) return text.length;
+  const fitting =
+    longestFitting(graphemesOf(text), maxText, size) || longestFitting(text, maxText, size) || firstOf(text);
+  return outsideOfLinks(text, niceCut(fitting));
+}
+
+function longestFitting(characters: Iterable<string>, maxText: number, size: (piece: string) => number): string {
   let fitting = '';
   let used = 0;
-  for (const character of text) {
+  for (const character of characters) {
     used += size(character);
-    if (used > maxText && fitting !== '') break;
+    if (used > maxText) break;
     fitting += character;
   }
   return fitting;
+}
+
+const segmenter = new Intl.Segmenter('zh', { granularity: 'grapheme' });
+
+function* graphemesOf(text: string): Iterable<string> {
+  for (const { segment } of segmenter.segment(text)) yield segment;
+}
+
+function firstOf(text: string): string {
+  return String.fromCodePoint(text.codePointAt(0) ?? 0);
 }
 
 function niceCut(piece: string): number {
@@ -31,4 +48,13 @@ function niceCut(piece: string): number {
   if (line > piece.length / 3) return line;
   const stop = Math.max(...['。', '；', '！', '？'].map((mark) => piece.lastIndexOf(mark))) + 1;
   return stop > piece.length / 3 ? stop : piece.length;
+}
+
+const links = /https?:\/\/[^\s"<>，。；！？、（）「」《》]+/g;
+
+/** Before the link that stands there; a link that fills the whole piece is cut after all. */
+function outsideOfLinks(text: string, cut: number): number {
+  for (const { index, 0: link } of text.matchAll(links))
+    if (index > 0 && index < cut && cut < index + link.length) return index;
+  return cut;
 }

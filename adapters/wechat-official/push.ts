@@ -1,0 +1,43 @@
+// Words nobody asked for: sent by a verified account while WeChat allows it, kept for the next answer otherwise.
+import type { AdapterParts, Address, Reply, Sent } from '../../src/message.ts';
+import type { WechatOfficialSettings } from '../../src/settings/wechat-official.ts';
+import { type Api, mayWait } from './api.ts';
+
+export interface Push {
+  /** Whether trying to send makes sense. */
+  allowed(): boolean;
+  /** @throws ApiError for a user WeChat does not know; StoreError when the words cannot be kept either */
+  send(to: Address, openid: string, reply: Reply): Promise<Sent>;
+}
+
+/** 48001: the account has no right to the customer-service messages. */
+const noRight = 48001;
+
+/** `api`: null without an AppSecret. */
+export function createPush(
+  { verified }: Pick<WechatOfficialSettings, 'verified'>,
+  api: Api | null,
+  { log, post }: Pick<AdapterParts, 'log' | 'post'>,
+): Push {
+  let right = verified !== 'no';
+  const keep = async (to: Address, reply: Reply): Promise<Sent> => {
+    if (await post(to, [reply])) return 'waits';
+    throw new Error('Cannot keep words for a WeChat user: too many wait already');
+  };
+  return {
+    allowed: () => api !== null && right,
+    async send(to, openid, reply) {
+      if (api === null || !right) return keep(to, reply);
+      try {
+        await api.send(openid, reply);
+        return 'sent';
+      } catch (error) {
+        if (!mayWait(error)) throw error;
+        const { code, message } = error;
+        if (code === noRight && verified === 'auto') right = false;
+        log.warn('wechat-official-not-sent', { code, error: message });
+        return keep(to, reply);
+      }
+    },
+  };
+}
