@@ -1,6 +1,13 @@
 // Wires content, model, store and engine into a bot; main and the tests call it.
+import { randomUUID } from 'node:crypto';
+import { type DeskConfig, placesOf } from './config/desk.ts';
 import type { Config } from './config.ts';
 import { loadContent } from './content/load.ts';
+import type { DeskRules } from './desk/advance.ts';
+import { auditTtlMs, createAudit, parseAudit } from './desk/audit.ts';
+import { createHearing } from './desk/hearing.ts';
+import { createOffice, type Office } from './desk/office.ts';
+import { createRegister, openTtlMs, parseOpen, parsePlace, type Register } from './desk/register.ts';
 import { createEngine, type Engine, type Knowledge } from './engine.ts';
 import { createGroupManners } from './group/manners.ts';
 import { createGroups, type Groups } from './group/settings.ts';
@@ -21,6 +28,8 @@ export interface Bot extends Engine {
    */
   reload(): Promise<void>;
   readonly storage: Storage;
+  /** Where operators work; null when none is configured. */
+  readonly desk: Office | null;
   close(): Promise<void>;
 }
 
@@ -30,12 +39,22 @@ export interface BotParts {
   readonly log: Logger;
   readonly load?: () => Promise<Knowledge>;
   readonly groups?: Groups;
+  readonly desk?: DeskConfig | null;
+  /** Milliseconds since 1970, for the desk's timers. */
+  readonly now?: () => number;
 }
 
-export function createBot({ knowledge, storage, log, load, groups = createGroups() }: BotParts): Bot {
+export function createBot(parts: BotParts): Bot {
+  const { knowledge, storage, log, load, groups = createGroups() } = parts;
   let current = knowledge;
   const store = storage.records('conversations', parseRecord);
-  const engine = createEngine({ store, clock: storage.now, knowledge: () => current, log });
+  const rules = parts.desk ? rulesOf(parts.desk, () => current) : null;
+  const register = rules && openRegister(storage);
+  const hearing = rules && register ? createHearing(register, rules) : undefined;
+  const deliver = (key: string): void => void desk?.courier.nudge(key);
+  const engine = createEngine({ store, clock: storage.now, knowledge: () => current, log, hearing, deliver });
+  const desk =
+    parts.desk && rules && register ? openOffice({ ...parts, desk: parts.desk }, engine, register, rules) : null;
   const manners = createGroupManners({
     handle: engine.handle,
     knowledge: () => current,
@@ -50,8 +69,34 @@ export function createBot({ knowledge, storage, log, load, groups = createGroups
       current = (await load?.()) ?? current;
     },
     storage,
-    close: () => storage.close(),
+    desk,
+    async close() {
+      await desk?.stop();
+      await storage.close();
+    },
   };
+}
+
+function rulesOf(desk: DeskConfig, knowledge: () => Knowledge): () => DeskRules {
+  const places = placesOf(desk);
+  const supervisors = desk.operators.filter(({ role }) => role !== 'operator').map(({ name }) => name);
+  return () => ({ ...desk, places, supervisors, content: knowledge().content });
+}
+
+function openRegister(storage: Storage): Register {
+  const open = storage.records('desk-open', parseOpen, openTtlMs);
+  return createRegister(open, storage.records('desk-cases', parsePlace, auditTtlMs));
+}
+
+function openOffice(
+  { desk, storage, log, now = Date.now }: BotParts & { readonly desk: DeskConfig },
+  { conversations }: Engine,
+  register: Register,
+  rules: () => DeskRules,
+): Office {
+  const audit = createAudit(storage.records('desk-audit', parseAudit, auditTtlMs));
+  const { operators } = desk;
+  return createOffice({ conversations, register, audit, operators, rules, owner: randomUUID(), log, now });
 }
 
 /**
@@ -72,5 +117,5 @@ export async function openBot(config: Config, log: Logger, storeUrl: string): Pr
   const load = (): Promise<Knowledge> => loadKnowledge(config);
   const knowledge = await load();
   const storage = await openStorage(config.storeUrl ?? storeUrl);
-  return createBot({ knowledge, storage, log, load, groups: config.groups });
+  return createBot({ knowledge, storage, log, load, groups: config.groups, desk: config.desk });
 }

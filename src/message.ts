@@ -16,6 +16,8 @@ export interface Message {
   readonly id?: string;
   readonly group?: string;
   readonly user?: string;
+  /** Name of the adapter it came by; without it nobody can write to the person unasked. */
+  readonly platform?: string;
   /** In a group: the bot was mentioned, replied to or commanded. */
   readonly mentioned?: boolean;
   /** In a group: what its manners judge by. Without it: an ordinary member's own words. */
@@ -124,9 +126,50 @@ export interface Adapter {
   readonly routes?: readonly Route[];
   /** Resolves when messages can come in; `handle` may be called from then on. */
   start(handle: Handle): Promise<void>;
-  send(to: Address, reply: Reply): Promise<Sent>;
+  /** The desk places it has. */
+  readonly places?: readonly DeskPlace[];
+  /**
+   * Once for each `id`, also when called again after a crash.
+   * Rejects with StoreError when it may be tried again, with any other error when the words cannot be sent.
+   */
+  send(to: Address, reply: Reply, id?: string): Promise<Sent>;
   /** Takes no new messages, finishes those under way, then resolves. */
   stop(): Promise<void>;
+}
+
+/** Where operators work: a group, a room, a terminal. */
+export interface DeskPlace {
+  /** Unique among all places, and the same after a restart. */
+  readonly name: string;
+  readonly limits: Limits;
+  /** Shows what belongs to one case, in order. Rejects when it must be tried again. */
+  show(number: number, notices: readonly DeskNotice[], signal: AbortSignal): Promise<void>;
+}
+
+export interface DeskNotice {
+  readonly text: string;
+  /** What is done with the case's own topic, where there is one. */
+  readonly act: 'open' | 'close' | 'reopen' | null;
+  /** Without a sound, where that is possible. */
+  readonly quiet: boolean;
+}
+
+/** What somebody wrote at a desk place. */
+export interface OperatorMessage {
+  /** Unique among all of the place, and the same when it comes again. */
+  readonly id: string;
+  /** `<platform>:<id>` of its author. */
+  readonly operator: string;
+  /** Name of the place. */
+  readonly place: string;
+  /** The case that the place knows it to belong to. */
+  readonly case: number | null;
+  /** Written by its author there and then: neither forwarded nor anonymous. */
+  readonly genuine: boolean;
+  readonly kind: MessageKind;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** What an adapter is given beside its own settings. */
@@ -137,11 +180,13 @@ export interface AdapterParts {
   /** A sentence of _system.yaml that has no placeholders, as it stands now. */
   sentence(name: SentenceName): string;
   /** Keeps replies that lead the person's next turn; false when too many wait already. @throws StoreError */
-  post(to: Address, replies: readonly Reply[]): Promise<boolean>;
+  post(to: Address, replies: readonly Reply[], id?: string): Promise<boolean>;
   /** Notes that nobody got the answer to this message: it leads the person's next turn. @throws StoreError */
   owe(to: Address, id: string, at: number): Promise<void>;
   /** Deletes what is stored about a person. @throws StoreError */
   forget(who: Address): Promise<void>;
+  /** Carries out what an operator wrote; what it returns is said there. Absent: there is no desk. @throws StoreError */
+  readonly work?: (message: OperatorMessage) => Promise<string | null>;
 }
 
 /** A possible entry with its calibrated probability, 0-1. */
