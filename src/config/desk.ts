@@ -1,5 +1,5 @@
 // The operator desk: who works there, at which places, and how long is long.
-import { findOperator, type KnownOperator, type Role, roles } from '../desk/operators.ts';
+import { type KnownOperator, type Role, roles } from '../desk/operators.ts';
 import type { SettingsReader } from './reader.ts';
 
 export interface DeskConfig {
@@ -38,9 +38,9 @@ export function readDesk(settings: SettingsReader): DeskConfig | null {
   if (operators.length === 0) {
     settings.problem('OPERATORS is missing, with DESK_* it must name who may work there, like telegram:123456789');
   }
-  for (const { name } of operators) {
-    if (operators.filter((each) => each === findOperator(operators, name) || each.name === name).length > 1)
-      settings.problem(`OPERATORS has the name "${name}" twice, names must differ`);
+  const names = operators.map(({ name }) => name);
+  for (const name of names.filter((each, index) => names.indexOf(each) !== index)) {
+    settings.problem(`OPERATORS has the name "${name}" twice, names must differ`);
   }
   return config;
 }
@@ -53,9 +53,9 @@ export function placesOf({ telegramForums, telegramGroups, wechatRooms }: DeskCo
 
 /** `<platform>:<id>[:<role>[:<name>]]` */
 function readOperator(entry: string, settings: SettingsReader): KnownOperator {
-  const [platform = '', id = '', role = 'operator', name = id] = entry.split(':');
+  const [platform = '', id = '', role, name = id] = entry.split(':');
   const isId = platform === 'telegram' ? /^\d{1,15}$/.test(id) : id !== '';
-  const known = roles.find((each) => each === role);
+  const known = roles.find((each) => each === (role || 'operator'));
   if (!['telegram', 'wechat', 'terminal'].includes(platform) || !isId || !known) {
     settings.problem(
       `OPERATORS has "${entry}", each must be <platform>:<id>[:<role>[:<name>]] with telegram (numeric id), wechat or terminal, and ${roles.join(', ')}`,

@@ -34,6 +34,7 @@ export interface Office {
   /** Resolves when nothing is under way. */
   stop(): Promise<void>;
   readonly courier: Courier;
+  readonly audit: Audit;
 }
 
 /** What another process wrote is found after this at the latest. */
@@ -65,6 +66,7 @@ export function createOffice(parts: OfficeParts): Office {
   return {
     work: desk.work,
     courier,
+    audit: parts.audit,
     connect(adapters) {
       for (const adapter of adapters) {
         writers.set(adapter.name, adapter);
