@@ -8,10 +8,12 @@ import type { Logger } from '../src/log.ts';
 import type { Adapter, AdapterParts, Handle, Limits } from '../src/message.ts';
 import type { Storage } from '../src/store/store.ts';
 import { createTelegramApi, type MenuCommand, type TelegramApi, TelegramError } from './telegram/api.ts';
-import { chatTtlMs, createChats, parseChat } from './telegram/chats.ts';
+import { type Chats, chatTtlMs, createChats, parseChat } from './telegram/chats.ts';
 import { type Me, menuCommands } from './telegram/decode.ts';
+import { createTelegramDesk, parsePlace, placeTtlMs } from './telegram/desk.ts';
 import { encode, type Outgoing, outgoingSchema } from './telegram/encode.ts';
 import { poll } from './telegram/poll.ts';
+import { createPushes } from './telegram/pushes.ts';
 import { createSender, type SendCounts } from './telegram/send.ts';
 import { createTaker } from './telegram/take.ts';
 import { createWebhookRoute } from './telegram/webhook.ts';
@@ -27,8 +29,10 @@ export interface TelegramSettings {
   readonly webhook: { readonly url: string; readonly secret: string } | null;
 }
 
-export interface TelegramParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence'> {
+export interface TelegramParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence' | 'work'> {
   readonly storage: Pick<Storage, 'records'>;
+  /** Ids of the groups where operators work. */
+  readonly desk?: { readonly forums: readonly number[]; readonly groups: readonly number[] } | null;
 }
 
 export interface TelegramAdapter extends Adapter {
@@ -36,6 +40,8 @@ export interface TelegramAdapter extends Adapter {
   readonly counts: Readonly<SendCounts>;
 }
 
+/** Who wrote words nobody asked for hears within this whether they arrived; they are stored anyway. */
+const pushMs = 3000;
 /** How long `stop` lets a call under way take; it stays stored otherwise. */
 const stopMs = 5000;
 
@@ -46,7 +52,9 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
   const sending = new AbortController();
   const wait = createWait(stopping.signal);
   const chats = createChats(storage.records('telegram-chats', parseChat, chatTtlMs));
-  const sender = createSender({ api, chats, log, signal: sending.signal });
+  const pushes = createPushes();
+  const sender = createSender({ api, chats, log, signal: sending.signal, pushes });
+  const desk = openDesk(parts, api, chats);
   const agenda = createAgenda({
     store: storage.records('telegram-agenda', parseAgenda),
     owner: randomUUID(),
@@ -64,7 +72,7 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
 
   /** Resolves when updates can come in; `running` ends after `stop`. */
   const begin = async (handle: Handle, me: Me): Promise<{ readonly running: Promise<void> }> => {
-    taken = Promise.resolve(createTaker({ me, api, handle, agenda, chats, log, now, welcome }));
+    taken = Promise.resolve(createTaker({ me, api, handle, agenda, chats, log, now, welcome, desk }));
     await prepare(api, settings, menuOf(sentence), log);
     // Only one process may poll: what another one left behind is ours. Webhooks may serve several.
     if (settings.webhook) return { running: sweep(agenda, wait, stopping.signal) };
@@ -88,9 +96,17 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
       if (me) running = (await begin(handle, me)).running;
       else running = beginLater(handle);
     },
-    async send(to, reply) {
+    ...(desk && { places: desk.places }),
+    async send(to, reply, id = randomUUID()) {
       const chat = await chats.chatOf(to.group ?? to.conversation);
-      await agenda.add(String(chat), randomUUID(), encode([reply], { chat }, undefined));
+      const messages = encode([reply], { chat }, undefined);
+      const last = messages.length - 1;
+      const ended = pushes.wait(id);
+      const asked = messages.map((message, index) => (index === last ? { ...message, push: id } : message));
+      if (!(await agenda.add(String(chat), id, asked))) return 'sent';
+      const failure = await Promise.race([ended, wait(pushMs)]);
+      pushes.end(id);
+      if (failure) throw new TelegramError(failure);
       return 'sent';
     },
     async stop() {
@@ -101,6 +117,12 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
       clearTimeout(deadline);
     },
   };
+}
+
+function openDesk({ desk, work, storage, now }: TelegramParts, api: TelegramApi, chats: Chats) {
+  if (!desk || !work) return undefined;
+  const store = storage.records('telegram-desk', parsePlace, placeTtlMs);
+  return { ...createTelegramDesk({ ...desk, api, chats, store, limits: telegramLimits, now }), work };
 }
 
 function menuOf(sentence: AdapterParts['sentence']): MenuCommand[] {

@@ -34,6 +34,14 @@ export interface MenuCommand {
   readonly description: string;
 }
 
+/** A message at a desk place. `quiet`: without a sound. */
+export interface DeskPost {
+  readonly chat: number;
+  readonly thread?: number;
+  readonly text: string;
+  readonly quiet: boolean;
+}
+
 /** Every call rejects with TelegramError only. */
 export interface TelegramApi {
   getMe(): Promise<Me>;
@@ -45,6 +53,12 @@ export interface TelegramApi {
   isAdmin(chat: number, user: number): Promise<boolean>;
   /** Waits and repeats as Telegram asks (429) and when it fails (5xx, no connection), until `signal` aborts. */
   send(message: Outgoing, signal: AbortSignal): Promise<void>;
+  /** Like `send`, for a desk place. @returns the message's id */
+  post(message: DeskPost, signal: AbortSignal): Promise<number>;
+  /** A new topic in a forum group. @returns its id */
+  createTopic(chat: number, name: string, signal: AbortSignal): Promise<number>;
+  /** Opens or closes a topic; one that is so already stays so. */
+  setTopic(chat: number, thread: number, open: boolean, signal: AbortSignal): Promise<void>;
   /** Signs that matter only now: tried once. */
   typing(chat: number, thread?: number): Promise<void>;
   answerCallback(id: string): Promise<void>;
@@ -84,7 +98,24 @@ export function createTelegramApi(token: string, root: string | undefined): Tele
       const { status } = await call(once.getChatMember(chat, user));
       return status === 'creator' || status === 'administrator';
     },
-    send: async ({ chat_id, text, ...more }, signal) => {
+    post: async ({ chat, thread, text, quiet }, signal) => {
+      const more = {
+        message_thread_id: thread,
+        disable_notification: quiet || undefined,
+        link_preview_options: noPreview,
+      };
+      const sent = await call(patient.raw.sendMessage({ chat_id: chat, text, ...defined(more) }, grammySignal(signal)));
+      return sent.message_id;
+    },
+    createTopic: async (chat, name, signal) =>
+      (await call(patient.createForumTopic(chat, name, {}, grammySignal(signal)))).message_thread_id,
+    setTopic: async (chat, thread, open, signal) => {
+      const change = open ? patient.reopenForumTopic : patient.closeForumTopic;
+      await call(change.call(patient, chat, thread, grammySignal(signal))).catch((error: unknown) => {
+        if (!(error instanceof TelegramError) || error.failure.kind !== 'refused') throw error; // TOPIC_NOT_MODIFIED
+      });
+    },
+    send: async ({ chat_id, text, push: _own, ...more }, signal) => {
       await call(patient.raw.sendMessage({ chat_id, text, ...defined(more) }, grammySignal(signal)));
     },
     typing: async (chat, thread) => {
@@ -93,6 +124,8 @@ export function createTelegramApi(token: string, root: string | undefined): Tele
     answerCallback: async (id) => void (await call(once.answerCallbackQuery(id))),
   };
 }
+
+const noPreview = { is_disabled: true } as const;
 
 type GrammySignal = Parameters<Api['getMe']>[0];
 
@@ -118,7 +151,11 @@ function failureOf(error: unknown): Failure {
   if (code === 401 || code === 404) return { kind: 'token', what };
   if (code === 403) return { kind: 'blocked', what };
   if (code === 409) return { kind: 'conflict', what };
-  if (code === 400 && /thread not found|topic/i.test(description)) return { kind: 'no-topic', what };
+  if (
+    code === 400 &&
+    /thread not found|topic.*(deleted|invalid|closed)|TOPIC_(DELETED|CLOSED|ID_INVALID)/i.test(description)
+  )
+    return { kind: 'no-topic', what };
   if (code === 400 && /chat not found|deactivated|PEER_ID_INVALID/i.test(description)) return { kind: 'gone', what };
   if (code === 400 && /too old/i.test(description)) return { kind: 'too-old', what };
   if (code >= 500) return { kind: 'unreachable', what };

@@ -187,6 +187,6 @@ const kinds: readonly (readonly [keyof TelegramMessage, MessageKind])[] = [
 ];
 
 /** undefined for service messages: somebody joined, a message was pinned. */
-function kindOf(message: TelegramMessage): MessageKind | undefined {
+export function kindOf(message: TelegramMessage): MessageKind | undefined {
   return kinds.find(([key]) => message[key] !== undefined)?.[1];
 }

@@ -4,17 +4,19 @@ import { type Failure, type TelegramApi, TelegramError } from './api.ts';
 import type { Chats } from './chats.ts';
 import { nameOf } from './decode.ts';
 import type { Outgoing } from './encode.ts';
+import type { Pushes } from './pushes.ts';
 
 export interface SendParts {
   readonly api: Pick<TelegramApi, 'send'>;
   readonly chats: Chats;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  readonly pushes: Pushes;
 }
 
 export type SendCounts = Record<Failure['kind'] | 'sent', number>;
 
-export function createSender({ api, chats, log, signal }: SendParts): {
+export function createSender({ api, chats, log, signal, pushes }: SendParts): {
   readonly counts: Readonly<SendCounts>;
   /** Returns what is to be sent instead. */
   send(message: Outgoing): Promise<readonly Outgoing[]>;
@@ -57,12 +59,15 @@ export function createSender({ api, chats, log, signal }: SendParts): {
       try {
         await api.send({ ...message, chat_id: chat }, signal);
         counts.sent++;
+        pushes.end(message.push);
         return [];
       } catch (error) {
         if (!(error instanceof TelegramError)) throw error;
         counts[error.failure.kind]++;
         log.info('telegram-send-failed', { kind: error.failure.kind, what: error.failure.what });
-        return afterFailure(error.failure, message);
+        const instead = await afterFailure(error.failure, message);
+        if (instead.length === 0) pushes.end(message.push, error.failure);
+        return instead;
       }
     },
   };

@@ -1,5 +1,5 @@
 // Random interleavings of users, two operators, timers, kills and restarts on two instances, drawn by fast-check's scheduler.
-// INTERLEAVINGS sets how many (10,000 in all unless told). What is promised is checked at every write of the record.
+// INTERLEAVINGS sets how many; unless told, 10,000 in CI and 2,000 elsewhere. What is promised is checked at every write of the record.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Knowledge } from '../../src/engine.ts';
@@ -9,7 +9,7 @@ import type { Storage, Store, Versioned } from '../../src/store/store.ts';
 import { createTestDesk, homes, minute, newWorld, type TestDesk, type World } from '../helpers/desk.ts';
 import { sharedKnowledge } from '../helpers/telegram.ts';
 
-const runs = Number(process.env['INTERLEAVINGS'] ?? 10_000);
+const runs = Number(process.env['INTERLEAVINGS'] ?? (process.env['CI'] ? 10_000 : 2000));
 const batches = 4;
 
 const acts = [
@@ -154,14 +154,14 @@ function sharedStorage(promises: Promises): Storage {
       maps.set(name, map);
       const read = (key: string): R | undefined => {
         const raw = map.get(key);
-        return raw === undefined ? undefined : parse(JSON.parse(raw));
+        return raw === undefined ? undefined : (JSON.parse(raw) as R); // checked when it was written
       };
       return {
         get: async (key) => read(key),
         async compareAndSet(key, expected, next) {
           const before = read(key);
           if ((before?.version ?? 0) !== expected) return false;
-          map.set(key, JSON.stringify(next));
+          map.set(key, JSON.stringify(parse(next)));
           if (name === 'conversations') judge(before, read(key), promises);
           return true;
         },
