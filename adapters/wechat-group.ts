@@ -3,11 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import { createAgenda, parseAgenda } from '../src/delivery/agenda.ts';
 import { createWait } from '../src/delivery/wait.ts';
-import type { Adapter, AdapterParts, Handle, Limits } from '../src/message.ts';
+import type { Adapter, AdapterParts, Handle, Limits, Message } from '../src/message.ts';
 import type { Storage } from '../src/store/store.ts';
 import { type Item, itemSchema, textsFor } from './wechat-group/answer.ts';
 import { openWechaty, type Puppet, type WechatClient, type WechatMessage } from './wechat-group/client.ts';
-import { decode, idOf } from './wechat-group/decode.ts';
+import { decode, idOf, nameOf } from './wechat-group/decode.ts';
+import { createWechatDesk } from './wechat-group/desk.ts';
 import { keepAlive } from './wechat-group/keep-alive.ts';
 import { drawCode } from './wechat-group/qr.ts';
 
@@ -20,7 +21,9 @@ export interface WechatGroupSettings {
   readonly name: string;
 }
 
-export interface WechatGroupParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence'> {
+export interface WechatGroupParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence' | 'work'> {
+  /** Ids of the rooms where operators work. */
+  readonly deskRooms?: readonly string[];
   readonly storage: Pick<Storage, 'records'>;
   /** Shows the login code; stderr unless told. */
   readonly show?: (text: string) => void;
@@ -55,11 +58,23 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
   const work = async (item: Item): Promise<readonly Item[]> => {
     while (!loggedIn && !stopping.signal.aborted) await wait(loginPollMs);
     if (!handle || !client || !loggedIn) throw new Error('WeChat is not logged in');
-    if (item.kind === 'handle') return textsFor(item.message, await handle(item.message));
+    if (item.kind === 'handle') return obey(item.message) ?? textsFor(item.message, await handle(item.message));
     const { room, contact, text } = item;
     if (room !== null) await client.sayInRoom(room, text, contact === null ? [] : [contact]);
     else if (contact !== null) await client.sayToContact(contact, text);
     return [];
+  };
+
+  const desk = createWechatDesk(parts.deskRooms ?? [], wechatGroupLimits, async (room, text) => {
+    await agenda.add(nameOf(room), randomUUID(), [{ kind: 'say', room, contact: null, text }]);
+  });
+
+  /** What an operator wrote at a desk room; undefined when it was written elsewhere. */
+  const obey = (message: Message): Promise<Item[]> | undefined => {
+    const order = desk.read(message);
+    if (!order || !parts.work) return undefined;
+    const room = idOf(order.place);
+    return parts.work(order).then((text) => (text === null ? [] : [{ kind: 'say', room, contact: null, text }]));
   };
 
   const hear = async (said: WechatMessage): Promise<void> => {
@@ -95,18 +110,19 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
   return {
     name: 'wechat-group',
     limits: wechatGroupLimits,
+    places: desk.places,
     async start(own) {
       handle = own;
       client = await openWechaty(settings, handlers);
       running = keepAlive({ client, log, wait, signal: stopping.signal, now });
       await agenda.resume(0); // one login, one process
     },
-    async send({ conversation, group, user }, { text, choices }) {
+    async send({ conversation, group, user }, { text, choices }, id = randomUUID()) {
       const list = choices.map((choice, index) => `${index + 1}. ${choice}`).join('　');
       const person = idOf(user ?? conversation);
       const room = group === undefined ? null : idOf(group);
       const item: Item = { kind: 'say', room, contact: person, text: list === '' ? text : `${text}\n${list}` };
-      await agenda.add(group ?? conversation, randomUUID(), [item]);
+      await agenda.add(group ?? conversation, id, [item]);
       return 'sent';
     },
     async stop() {

@@ -109,7 +109,7 @@ export function createWechatOfficial(settings: WechatOfficialSettings, parts: We
     return asked.opened.seal({ ...headOf(asked.push), MsgType: 'transfer_customer_service' });
   };
 
-  const send: Adapter['send'] = (to, reply) => pushing.send(to, openidOf(to), reply);
+  const send: Adapter['send'] = (to, reply, id) => pushing.send(to, openidOf(to), reply, id);
 
   const route = (method: Route['method'], handler: Route['handle']): Route => ({
     method,

@@ -7,7 +7,7 @@ export interface Push {
   /** Whether trying to send makes sense. */
   allowed(): boolean;
   /** @throws ApiError for a user WeChat does not know; StoreError when the words cannot be kept either */
-  send(to: Address, openid: string, reply: Reply): Promise<Sent>;
+  send(to: Address, openid: string, reply: Reply, id?: string): Promise<Sent>;
 }
 
 /** 48001: the account has no right to the customer-service messages. */
@@ -20,14 +20,14 @@ export function createPush(
   { log, post }: Pick<AdapterParts, 'log' | 'post'>,
 ): Push {
   let right = verified !== 'no';
-  const keep = async (to: Address, reply: Reply): Promise<Sent> => {
-    if (await post(to, [reply])) return 'waits';
+  const keep = async (to: Address, reply: Reply, id?: string): Promise<Sent> => {
+    if (await post(to, [reply], id)) return 'waits';
     throw new Error('Cannot keep words for a WeChat user: too many wait already');
   };
   return {
     allowed: () => api !== null && right,
-    async send(to, openid, reply) {
-      if (api === null || !right) return keep(to, reply);
+    async send(to, openid, reply, id) {
+      if (api === null || !right) return keep(to, reply, id);
       try {
         await api.send(openid, reply);
         return 'sent';
@@ -36,7 +36,7 @@ export function createPush(
         const { code, message } = error;
         if (code === noRight && verified === 'auto') right = false;
         log.warn('wechat-official-not-sent', { code, error: message });
-        return keep(to, reply);
+        return keep(to, reply, id);
       }
     },
   };

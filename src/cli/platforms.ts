@@ -50,7 +50,9 @@ export const platforms: readonly Platform[] = [
     settings: ['WECHATY_PUPPET'],
     load: ({ wechatGroup }, parts) =>
       wechatGroup &&
-      import('../../adapters/wechat-group.ts').then((file) => file.createWechatGroup(wechatGroup, parts)),
+      import('../../adapters/wechat-group.ts').then((file) =>
+        file.createWechatGroup(wechatGroup, { ...parts, deskRooms: parts.deskPlaces?.wechatRooms ?? [] }),
+      ),
   },
 ];
 

@@ -33,6 +33,8 @@ export interface Office {
   run(wait: (ms: number) => Promise<void>): void;
   /** Resolves when nothing is under way. */
   stop(): Promise<void>;
+  /** The conversation of a case. */
+  keyOf(number: number): Promise<string | undefined>;
   readonly courier: Courier;
   readonly audit: Audit;
 }
@@ -65,6 +67,7 @@ export function createOffice(parts: OfficeParts): Office {
 
   return {
     work: desk.work,
+    keyOf: parts.register.keyOf,
     courier,
     audit: parts.audit,
     connect(adapters) {
