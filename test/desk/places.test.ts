@@ -184,22 +184,23 @@ describe('Telegram', () => {
 
 describe('a WeChat room', () => {
   it('works a case by number', async () => {
+    const logs: string[] = [];
     const mocker = new mock.Mocker();
     const storage = memoryStorage();
     const operators = [{ id: 'wechat:li', role: 'operator', name: '小李' }] as const;
     bot = await openBot(
-      { ...testDesk, operators, telegramForums: [], telegramGroups: [], wechatRooms: ['desk'] },
+      { ...testDesk, operators, telegramForums: [], telegramGroups: [], wechatRooms: ['desk@chatroom'] },
       storage,
     );
     const sentence = (name: keyof ReturnType<Bot['knowledge']>['content']['system']['sentences']) =>
       bot.knowledge().content.system.sentences[name];
     const parts = {
-      log: collecting([]),
+      log: collecting(logs),
       now: Date.now,
       storage,
       sentence,
       work: workOf(bot),
-      deskRooms: ['desk'],
+      deskRooms: ['desk@chatroom'],
       show: () => undefined,
     };
     await startAdapter(
@@ -216,7 +217,7 @@ describe('a WeChat room', () => {
       mocker.createContact({ id: 'li', name: '李' }),
       mocker.createContact({ id: 'user', name: '用户' }),
     ];
-    const room = mocker.createRoom({ id: 'desk', topic: '客服', ownerId: 'li', memberIdList: ['bot', 'li'] });
+    const room = mocker.createRoom({ id: 'desk@chatroom', topic: '客服', ownerId: 'li', memberIdList: ['bot', 'li'] });
     const said: string[] = [];
     for (const place of [room, user]) {
       // the mock's own types leave out the emitter it extends
@@ -225,7 +226,7 @@ describe('a WeChat room', () => {
         if (message.talker().id === 'bot') said.push(message.text() ?? '');
       });
     }
-    const heard = (part: string): Promise<void> => (console.error(part, said), until(() => said.some((text) => text.includes(part))));
+    const heard = (part: string): Promise<void> => until(() => said.some((text) => text.includes(part)));
     user.say('转人工').to(self);
     await heard('【工单 #1】');
     li.say('接单 1').to(room);
