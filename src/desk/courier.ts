@@ -5,10 +5,11 @@ import { say } from '../dialog/speech.ts';
 import { StoreError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Reply, Sent } from '../message.ts';
-import { advanceDesk, type DeskRules } from './advance.ts';
+import { advanceDesk } from './advance.ts';
 import type { Audit } from './audit.ts';
 import type { Conversations } from './conversations.ts';
 import type { Register } from './register.ts';
+import type { DeskRules, Talk } from './rules.ts';
 import { type DeskState, type Errand, openCase, type SayErrand, type Who, withSaid } from './state.ts';
 
 /** What became of words for a user: `kept` must lead their next answer, since they could not be sent. */
@@ -71,7 +72,7 @@ export function createCourier(parts: CourierParts): Courier {
     await conversations.change(key, (record) => {
       if (!record.desk) return undefined;
       const before = { desk: record.desk, state: record.state };
-      const ticked = advanceDesk(before, { kind: 'tick', at: now() }, rules());
+      const ticked = withoutGone(advanceDesk(before, { kind: 'tick', at: now() }, rules()), rules());
       const receivers = [...new Set(ticked.desk.errands.map(({ to }) => to))];
       claimed = receivers.filter(
         (to) => canReach(ticked.desk, to) && free(ticked.desk, to) && !paused(pauseKey(key, to)),
@@ -190,6 +191,12 @@ export function createCourier(parts: CourierParts): Courier {
 interface Done {
   readonly errand: Errand;
   readonly result: Delivered;
+}
+
+/** A place may have been taken out of the settings; the terminal looks itself. */
+function withoutGone(talk: Talk, { places }: DeskRules): Talk {
+  const errands = talk.desk.errands.filter(({ to }) => to === 'user' || to === 'audit' || places.includes(to));
+  return errands.length === talk.desk.errands.length ? talk : { ...talk, desk: { ...talk.desk, errands } };
 }
 
 /** A place that cannot be reached waits as a whole; a user alone. */

@@ -3,13 +3,14 @@ import type { Content } from '../content/schema.ts';
 import { say } from '../dialog/speech.ts';
 import type { OperatorMessage, Part } from '../message.ts';
 import { render } from '../render/render.ts';
-import { type Acting, advanceDesk, type DeskEvent, type DeskRules } from './advance.ts';
+import { advanceDesk } from './advance.ts';
 import type { Audit } from './audit.ts';
 import { commandTable, type DeskCommand, type DeskCommandName, parseDeskCommand, usageOf } from './commands.ts';
 import type { Conversations } from './conversations.ts';
 import { atLeast, findOperator, type KnownOperator } from './operators.ts';
 import { overview, summary } from './overview.ts';
 import type { Register } from './register.ts';
+import type { Acting, DeskEvent, DeskRules } from './rules.ts';
 import { withSeen } from './state.ts';
 
 export interface DeskParts {

@@ -6,11 +6,12 @@ import type { DialogState } from '../dialog/state.ts';
 import type { Limits, Message, Outcome, Part, Turn } from '../message.ts';
 import { ignored } from '../record.ts';
 import { render } from '../render/render.ts';
-import { advanceDesk, type DeskRules, type Talk } from './advance.ts';
+import { advanceDesk } from './advance.ts';
 import { isOpen } from './hours.ts';
 import { mask } from './mask.ts';
 import { handBack } from './notices.ts';
 import type { Register } from './register.ts';
+import type { DeskRules, Talk } from './rules.ts';
 import { type Case, type DeskState, newDesk, openCase, withLine } from './state.ts';
 
 /** What the bot would answer; its state becomes the record's. */

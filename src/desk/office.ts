@@ -4,13 +4,13 @@ import { StoreError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Adapter, DeskPlace, OperatorMessage, Sent } from '../message.ts';
 import { render } from '../render/render.ts';
-import type { DeskRules } from './advance.ts';
 import type { Audit } from './audit.ts';
 import type { Conversations } from './conversations.ts';
 import { type Courier, createCourier, type Delivered } from './courier.ts';
 import { createDesk } from './desk.ts';
 import type { KnownOperator } from './operators.ts';
 import type { Register } from './register.ts';
+import type { DeskRules } from './rules.ts';
 import type { SayErrand, Who } from './state.ts';
 
 export interface OfficeParts {
