@@ -1,6 +1,6 @@
 // WeChat Official Account (公众号): signed pushes in, one passive reply out, within WeChat's 5 s.
 import type { Route, WebRequest, WebResponse } from '../src/http/route.ts';
-import type { Adapter, AdapterParts, Address, Handle, Limits, Reply, Turn } from '../src/message.ts';
+import type { Adapter, AdapterParts, Address, Handle, Limits, Reply, Sent, Turn } from '../src/message.ts';
 import type { WechatOfficialSettings } from '../src/settings/wechat-official.ts';
 import type { Storage } from '../src/store/store.ts';
 import { createApi } from './wechat-official/api.ts';
@@ -91,9 +91,7 @@ export function createWechatOfficial(settings: WechatOfficialSettings, parts: We
     };
   };
 
-  const sendAll = async (to: Address, replies: readonly Reply[]): Promise<void> => {
-    for (const reply of replies) await send(to, reply);
-  };
+  const sendAll = (to: Address, replies: readonly Reply[]): Promise<Sent> => pushing.send(to, openidOf(to), replies);
 
   /** Empty when nothing is owed. */
   const bodyOf = (turn: Turn, asked: Asked): string => {
@@ -109,8 +107,6 @@ export function createWechatOfficial(settings: WechatOfficialSettings, parts: We
     return asked.opened.seal({ ...headOf(asked.push), MsgType: 'transfer_customer_service' });
   };
 
-  const send: Adapter['send'] = (to, reply, id) => pushing.send(to, openidOf(to), reply, id);
-
   const route = (method: Route['method'], handler: Route['handle']): Route => ({
     method,
     path: settings.path,
@@ -124,7 +120,7 @@ export function createWechatOfficial(settings: WechatOfficialSettings, parts: We
     async start(own) {
       handle = own;
     },
-    send,
+    send: (to, reply, id) => pushing.send(to, openidOf(to), [reply], id),
     stop: () => deliveries.idle(),
   };
 }

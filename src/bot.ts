@@ -15,6 +15,7 @@ import { groupTtlMs, parseGroup } from './group/state.ts';
 import type { Logger } from './log.ts';
 import { loadModel } from './nlu/model.ts';
 import { createNlu } from './nlu/understand.ts';
+import { createQueue } from './queue.ts';
 import { parseRecord } from './record.ts';
 import { openStorage } from './store/open.ts';
 import type { Storage } from './store/store.ts';
@@ -23,7 +24,8 @@ export interface Bot extends Engine {
   /** As it stands now: a reload swaps the whole object. */
   knowledge(): Knowledge;
   /**
-   * Loads the content again; the turns under way keep the one they began with.
+   * Loads the content again, after a reload under way; who asks while one waits gets that one.
+   * Turns under way keep the content they began with.
    * @throws ContentError when it is not right: then nothing changes
    */
   reload(): Promise<void>;
@@ -47,6 +49,8 @@ export interface BotParts {
 export function createBot(parts: BotParts): Bot {
   const { knowledge, storage, log, load, groups = createGroups() } = parts;
   let current = knowledge;
+  const reloads = createQueue();
+  let waiting: Promise<void> | undefined;
   const store = storage.records('conversations', parseRecord);
   const rules = parts.desk ? rulesOf(parts.desk, () => current) : null;
   const register = rules && openRegister(storage);
@@ -65,8 +69,12 @@ export function createBot(parts: BotParts): Bot {
     ...engine,
     handle: manners.handle,
     knowledge: () => current,
-    async reload() {
-      current = (await load?.()) ?? current;
+    reload() {
+      waiting ??= reloads.run('content', async () => {
+        waiting = undefined;
+        current = (await load?.()) ?? current;
+      });
+      return waiting;
     },
     storage,
     desk,
@@ -112,10 +120,18 @@ export async function loadKnowledge(
   return { content, understand: (text, context) => nlu.understand(text, context) };
 }
 
-/** A bot as configured; `storeUrl` is used when the setting is absent. */
-export async function openBot(config: Config, log: Logger, storeUrl: string): Promise<Bot> {
-  const load = (): Promise<Knowledge> => loadKnowledge(config);
-  const knowledge = await load();
+/**
+ * A bot as configured; `storeUrl` is used when the setting is absent.
+ * @param beforeReload puts the model of new content into the cache, so that loading it is quick
+ */
+export async function openBot(
+  config: Config,
+  log: Logger,
+  storeUrl: string,
+  beforeReload: () => Promise<void> = async () => undefined,
+): Promise<Bot> {
+  const knowledge = await loadKnowledge(config);
   const storage = await openStorage(config.storeUrl ?? storeUrl);
+  const load = (): Promise<Knowledge> => beforeReload().then(() => loadKnowledge(config));
   return createBot({ knowledge, storage, log, load, groups: config.groups, desk: config.desk });
 }

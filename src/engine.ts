@@ -224,7 +224,7 @@ function answer(
 ): Answer {
   const { state } = record;
   try {
-    const understood = startOf(message, content) ?? understand(message.text, contextOf(state));
+    const understood = startOf(message, state, { content, understand }) ?? understand(message.text, contextOf(state));
     const understanding = { ...understood, reading: message.reading ?? understood.reading };
     const result = advance(state, { kind: message.kind, understanding, at: message.at }, content);
     const greeted: Result = message.welcome ? { ...result, parts: [{ say: 'welcome' }, ...result.parts] } : result;
@@ -241,13 +241,21 @@ function answer(
   }
 }
 
-function startOf({ start }: Message, content: Content): Understanding | undefined {
+/** What a button or a code asked for. A name that is neither an entry nor a command may be words; anything unclear shows the menu. */
+function startOf(
+  { start }: Message,
+  state: DialogState,
+  { content, understand }: Knowledge,
+): Understanding | undefined {
   if (start === undefined) return undefined;
-  const command = commandNames.find((name) => name === start) ?? 'menu';
-  const reading: Reading = content.entries.has(start)
-    ? { kind: 'entry', entry: start, confidence: 1, correction: false, others: [] }
-    : { kind: 'command', command, number: null };
-  return { reading, values: {}, personal: false };
+  const as = (reading: Reading): Understanding => ({ reading, values: {}, personal: false });
+  if (content.entries.has(start))
+    return as({ kind: 'entry', entry: start, confidence: 1, correction: false, others: [] });
+  const command = commandNames.find((name) => name === start);
+  if (command) return as({ kind: 'command', command, number: null });
+  const words = understand(start, { ...contextOf(state), choices: [], asked: null });
+  const clear = words.reading.kind === 'entry' || words.reading.kind === 'command';
+  return clear ? words : as({ kind: 'command', command: 'menu', number: null });
 }
 
 function turnOf(result: Result, content: Content, limits: Limits): Turn {

@@ -26,7 +26,7 @@ export interface Message {
   readonly reading?: Reading;
   /** A pressed button: the id of the message whose answer showed it. It is stale when another answer came after. */
   readonly follows?: string;
-  /** Asked for by a button, a menu or a code instead of words: an entry, or a command's name; anything else shows the menu. */
+  /** Asked for by a button, a menu or a code instead of words: an entry, a command's name, or clear words; anything else shows the menu. */
   readonly start?: string;
   /** The person has just arrived and is greeted. */
   readonly welcome?: boolean;

@@ -122,9 +122,18 @@ function trimmed(turns: ConversationRecord['turns']): ConversationRecord['turns'
   const kept: ConversationRecord['turns'] = [];
   let bytes = 0;
   for (const each of turns.slice(-maxTurns).reverse()) {
-    bytes += Buffer.byteLength(JSON.stringify(each));
+    bytes += bytesOf(each.turn);
     if (kept.length >= minTurns && bytes > maxTurnBytes) break;
     kept.unshift(each);
   }
   return kept;
+}
+
+/** Names, numbers and marks of a stored turn take about so much beside its texts. */
+const frameBytes = 170;
+
+/** About what it takes in the store; counted for each kept turn with each message, so nothing is serialised for it. */
+function bytesOf({ replies }: Pick<Turn, 'replies'>): number {
+  const texts = replies.flatMap(({ text, choices }) => [text, ...choices]);
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 4, frameBytes);
 }

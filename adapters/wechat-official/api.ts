@@ -6,20 +6,20 @@ import { escaped, maxBytes } from './page.ts';
 import type { Tokens } from './token.ts';
 
 export interface Api {
-  /** Writes to a user. @throws ApiError, see `mayWait` */
-  send(user: string, reply: Reply): Promise<void>;
+  /** Writes one message, see `piecesOf`. @throws ApiError, see `mayWait` */
+  send(user: string, piece: Reply): Promise<void>;
   /** @throws ApiError */
   publishMenu(menu: object): Promise<void>;
 }
 
 /** The token is invalid or expired: one new one, one more try. */
 const tokenRefused: readonly (number | null)[] = [40001, 40014, 42001];
-/** Quota used, window over, day's limit, no right: the words are right, only the way is closed. */
-const closed: readonly (number | null)[] = [45015, 45047, 45009, 48001, 40001, 40014, 42001, 40164, -1, null];
+/** No such user, or one who does not follow the account: there will be no next answer. */
+const nobody: readonly (number | null)[] = [40003, 43004];
 
-/** Words that could not be sent may lead the next answer instead. */
+/** Words that could not be sent may lead the next answer instead: the quota, a wrong setting or WeChat itself closed the way, not the user. */
 export function mayWait(error: unknown): error is ApiError {
-  return error instanceof ApiError && closed.includes(error.code);
+  return error instanceof ApiError && !nobody.includes(error.code);
 }
 
 export function createApi(ask: Ask, tokens: Tokens): Api {
@@ -33,19 +33,21 @@ export function createApi(ask: Ask, tokens: Tokens): Api {
     }
   };
   return {
-    async send(user, reply) {
-      for (const message of messagesOf(reply)) await call('/cgi-bin/message/custom/send', { touser: user, ...message });
-    },
+    send: async (user, piece) =>
+      void (await call('/cgi-bin/message/custom/send', { touser: user, ...messageOf(piece) })),
     publishMenu: async (menu) => void (await call('/cgi-bin/menu/create', menu)),
   };
 }
 
+/** A reply as messages that WeChat takes; the choices go with the last. */
+export function piecesOf({ text, choices }: Reply): Reply[] {
+  const texts = splitText(escaped(text), { maxText: maxBytes, unit: 'bytes' });
+  return texts.map((piece, index) => ({ text: piece, choices: index === texts.length - 1 ? choices : [] }));
+}
+
 /** Text, or with choices a menu whose taps come back as text. */
-function messagesOf({ text, choices }: Reply): object[] {
-  const pieces = splitText(escaped(text), { maxText: maxBytes, unit: 'bytes' });
-  const last = pieces.pop() ?? '';
-  const texts = pieces.map((content) => ({ msgtype: 'text', text: { content } }));
-  if (choices.length === 0) return [...texts, { msgtype: 'text', text: { content: last } }];
+function messageOf({ text, choices }: Reply): object {
+  if (choices.length === 0) return { msgtype: 'text', text: { content: text } };
   const list = choices.map((content, index) => ({ id: String(index + 1), content }));
-  return [...texts, { msgtype: 'msgmenu', msgmenu: { head_content: last, list, tail_content: '' } }];
+  return { msgtype: 'msgmenu', msgmenu: { head_content: text, list, tail_content: '' } };
 }

@@ -21,44 +21,53 @@ export interface AskParts {
   readonly fetch: typeof fetch;
   /** Before the second, third... try, milliseconds. */
   readonly pausesMs?: readonly number[];
+  /** An answer is waited for so long, milliseconds. */
+  readonly timeoutMs?: number;
 }
 
-const timeoutMs = 5000;
 /** 系统繁忙: WeChat asks to try again. */
 const busy = -1;
 
-export function createAsk({ apiRoot, fetch, pausesMs = [500, 2000] }: AskParts): Ask {
+export function createAsk({ apiRoot, fetch, pausesMs = [500, 2000], timeoutMs = 15_000 }: AskParts): Ask {
   return async (path, body, token) => {
     const query = token === undefined ? '' : `?access_token=${encodeURIComponent(token)}`;
     const what = path.replace('/cgi-bin/', '');
     for (const pause of [...pausesMs, null]) {
-      const answer = await once(fetch, `${apiRoot}${path}${query}`, body);
-      if (answer === null || answer['errcode'] === busy) {
-        if (pause === null) throw new ApiError(what, answer === null ? null : busy, 'it is busy or does not answer');
-        await wait(pause);
-      } else {
+      const answer = await once(fetch, `${apiRoot}${path}${query}`, body, timeoutMs);
+      // WeChat may still be working on it: what is sent once more may come twice
+      if (answer === 'late') throw new ApiError(what, null, `there was no answer in ${timeoutMs / 1000} s`);
+      const code = answer === 'down' ? null : answer['errcode'];
+      if (answer !== 'down' && code !== busy) {
         throwIfRefused(what, answer);
         return answer;
       }
+      if (pause === null) throw new ApiError(what, code === busy ? busy : null, 'it is busy or does not answer');
+      await wait(pause);
     }
     throw new ApiError(what, null, 'it was not tried'); // not reached: the last pause is null
   };
 }
 
-/** Null: no connection, no answer in time, a 5xx, or not JSON. What went wrong holds the address, so it is not passed on. */
-async function once(fetch: AskParts['fetch'], url: string, body: object): Promise<Answer | null> {
+/** 'down': no connection, a 5xx, or not JSON. What went wrong holds the address, and with it the token: it is not passed on. */
+async function once(
+  fetch: AskParts['fetch'],
+  url: string,
+  body: object,
+  timeoutMs: number,
+): Promise<Answer | 'late' | 'down'> {
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     });
     const value: unknown = await response.json();
-    if (response.status >= 500 || typeof value !== 'object' || value === null) return null;
+    if (response.status >= 500 || typeof value !== 'object' || value === null) return 'down';
     return value as Answer; // a JSON object; each field is checked where it is used
   } catch {
-    return null;
+    return signal.aborted ? 'late' : 'down';
   }
 }
 

@@ -41,7 +41,7 @@ export interface Excuse {
   /** Notes that the answer is owed, before that is said. */
   note(): Promise<void>;
   /** The answer is ready, and nobody got it. */
-  late(answer: Answered): Promise<void>;
+  late(answer: Answered): Promise<unknown>;
 }
 
 interface Said {

@@ -44,9 +44,12 @@ export function createEnvelope(settings: Settings, now: () => number): Envelope 
   const signed = ({ query }: WebRequest, given: string | undefined, ...more: readonly string[]): boolean =>
     given !== undefined && same(signatureOf(token, query['timestamp'] ?? '', query['nonce'] ?? '', ...more), given);
 
-  const openEncrypted = (request: WebRequest, body: string): Checked<Opened> => {
+  /** The signature covers what is encrypted, so the outer body is read before it; nothing of it is used but that. */
+  const openEncrypted = (request: WebRequest): Checked<Opened> => {
     const given = request.query['msg_signature'];
     if (given === undefined) return refused(401, 'signature');
+    const body = textOf(request.body);
+    if (body === null) return refused(400, 'not-utf8');
     const outer = parseFields(body);
     if (!outer) return refused(400, 'malformed');
     const encrypted = outer.get('Encrypt');
@@ -60,8 +63,10 @@ export function createEnvelope(settings: Settings, now: () => number): Envelope 
       sealed(writeFields(reply, formatOf(opened.text)), opened.cipher, formatOf(body));
     return { ok: { fields, seal } };
   };
-  const openPlain = (request: WebRequest, body: string): Checked<Opened> => {
+  const openPlain = (request: WebRequest): Checked<Opened> => {
     if (!signed(request, request.query['signature'])) return refused(401, 'signature');
+    const body = textOf(request.body);
+    if (body === null) return refused(400, 'not-utf8');
     const fields = parseFields(body);
     if (!fields) return refused(400, 'malformed');
     return { ok: { fields, seal: (reply) => writeFields(reply, formatOf(body)) } };
@@ -85,11 +90,8 @@ export function createEnvelope(settings: Settings, now: () => number): Envelope 
       if (request.body.length > maxBytes) return refused(413, 'too-large');
       const late = untimely(request);
       if (late) return { refused: late };
-      const body = textOf(request.body);
       const encrypted = mode === 'aes' || (mode === 'compat' && saysEncrypted(request));
-      // who cannot sign is not told what is wrong with the body
-      if (body === null) return refused(400, 'not-utf8');
-      return encrypted ? openEncrypted(request, body) : openPlain(request, body);
+      return encrypted ? openEncrypted(request) : openPlain(request);
     },
   };
 }

@@ -9,24 +9,26 @@ import { createPost } from './http.ts';
 import { type Instance, startInstance } from './instances.ts';
 import { readOptions, type SoakOptions } from './options.ts';
 import { createRandom } from './random.ts';
-import { newTally, percentile, type Tally } from './tally.ts';
+import { report, type Soaked } from './report.ts';
+import { newTally, percentile } from './tally.ts';
 import { makeTrouble, type Troubles } from './trouble.ts';
 import { createUser, type User } from './users.ts';
 
 /** The root is two folders above dist/bench/soak's parent. */
 const root = resolve(import.meta.dirname, '../../..');
+/** Of its own: the models that the tests and the bot use stay. */
+const cacheFolder = join(root, '.cache/soak');
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** A copy of the content with two wordings, both trained before the soak, and a way from one to the other. */
-async function prepareContent(folder: string): Promise<() => Promise<void>> {
+/** A copy of the content with two wordings, trained before the soak as needed, and a way from one to the other. */
+async function prepareContent(folder: string, { killEvery }: SoakOptions): Promise<() => Promise<void>> {
   for (const part of ['intents', 'responses'])
     await cp(join(root, part), join(folder, part), { recursive: true, dereference: true });
   const file = join(folder, 'responses/_system.yaml');
   const first = await readFile(file, 'utf8');
   const second = first.replace('{title}·{method}】第', '{title}·{method}】〔新〕第');
   if (first === second) throw new Error('Cannot make a second wording: responses/_system.yaml has another form now');
-  const cacheFolder = join(root, '.cache');
-  for (const wording of [second, first]) {
+  for (const wording of killEvery > 0 ? [second, first] : [first]) {
     await writeFile(file, wording);
     await loadKnowledge({ contentRoot: folder, cacheFolder, classifier: 'linear' });
   }
@@ -54,7 +56,7 @@ function createPace({ messages, rate }: SoakOptions): () => Promise<boolean> {
 async function openInstances(options: SoakOptions, folder: string, storeUrl: string): Promise<Instance[]> {
   const { broken, instances } = options;
   const script = join(root, broken ? 'dist/bench/soak/broken.js' : 'dist/src/main.js');
-  const env = { STORE_URL: storeUrl, CONTENT_DIR: folder, CACHE_DIR: join(root, '.cache'), LOG_LEVEL: 'error' };
+  const env = { STORE_URL: storeUrl, CONTENT_DIR: folder, CACHE_DIR: cacheFolder, LOG_LEVEL: 'error' };
   const seen = new Set<string>();
   const onError = (text: string): void => {
     const kind = /"event":"[^"]*"|^Cannot [^"]*/.exec(text)?.[0] ?? text.slice(0, 300);
@@ -80,15 +82,8 @@ async function watchMemory(instances: readonly Instance[], over: AbortSignal): P
   return [...minutes.values()].map((samples) => Math.round(percentile(samples, 0.5)));
 }
 
-interface Soak {
-  readonly tally: Tally;
-  readonly troubles: Troubles;
-  readonly seconds: number;
-  readonly memory: readonly number[];
-}
-
-async function soak(options: SoakOptions, folder: string, redis: RedisServer | undefined): Promise<Soak> {
-  const swapContent = await prepareContent(folder);
+async function soak(options: SoakOptions, folder: string, redis: RedisServer | undefined): Promise<Soaked> {
+  const swapContent = await prepareContent(folder, options);
   const instances = await openInstances(options, folder, redis?.url ?? `lmdb:${folder}/data`);
   const tally = newTally();
   const troubles: Troubles = { kills: 0, redisKills: 0, terminations: 0, badExits: 0, swaps: 0 };
@@ -100,6 +95,7 @@ async function soak(options: SoakOptions, folder: string, redis: RedisServer | u
     tally,
     mayGo: createPace(options),
     random: createRandom(options.seed),
+    giveUpMs: 60_000,
   };
   const users: User[] = Array.from({ length: options.users }, (_, index) => createUser(`user${index}`, traffic));
   const over = new AbortController();
@@ -128,37 +124,12 @@ async function soak(options: SoakOptions, folder: string, redis: RedisServer | u
   }
 }
 
-function report(options: SoakOptions, { tally, troubles, seconds, memory }: Soak): number {
-  const { lost, doubled, unanswered, retriesDiffering } = tally;
-  const round = (value: number): number => Math.round(value * 10) / 10;
-  const result = {
-    ...options,
-    lost,
-    doubled,
-    unanswered,
-    retriesDiffering,
-    p50Ms: round(percentile(tally.latencies, 0.5)),
-    p99Ms: round(percentile(tally.latencies, 0.99)),
-    waitP99Ms: round(percentile(tally.waits, 0.99)),
-    seconds: round(seconds),
-    sent: tally.sent,
-    retries: tally.retries,
-    failedTries: tally.failedTries,
-    ...troubles,
-    rssAnonMb: memory,
-  };
-  for (const example of tally.examples) out(`  ${example}`);
-  for (const [name, value] of Object.entries(result)) out(`${name.padEnd(18)} ${value}`);
-  out(JSON.stringify(result));
-  return lost + doubled + unanswered + retriesDiffering + troubles.badExits === 0 ? 0 : 1;
-}
-
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   const folder = await mkdtemp(join(tmpdir(), 'jiebang-soak-'));
   const redis = options.store === 'redis' ? await startRedis('--appendfsync', options.fsync) : undefined;
   try {
-    return report(options, await soak(options, folder, redis));
+    return report(options, await soak(options, folder, redis), out);
   } finally {
     await redis?.clean();
     await rm(folder, { recursive: true, force: true });

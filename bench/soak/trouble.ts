@@ -56,7 +56,7 @@ export async function makeTrouble(parts: TroubleParts, counts: Troubles, over: A
   };
   const swap = async (): Promise<void> => {
     await swapContent();
-    for (const instance of instances) instance.reload();
+    some()?.reload(); // the others keep the old content until their turn: one conversation meets both
     counts.swaps++;
   };
   const troubles = [every(killEvery, kill), every(terminateEverySeconds, terminate), every(swapEverySeconds, swap)];

@@ -12,12 +12,12 @@ export interface Traffic {
   readonly tally: Tally;
   /** Resolves when one more new message may be sent; false when there were enough. */
   readonly mayGo: () => Promise<boolean>;
+  /** Without an answer for so long a message counts as unanswered. */
+  readonly giveUpMs: number;
 }
 
 /** As a platform: it gives up after this, and repeats. */
 const tryMs = 2500;
-/** Without an answer for so long a message counts as unanswered. */
-const giveUpMs = 60_000;
 const share = { duplicate: 0.05, pair: 0.05, lateRepeat: 0.05, impatient: 0.03 };
 const start = '怎么解绑小程序';
 const next = '下一步';
@@ -35,7 +35,7 @@ export interface User {
 }
 
 export function createUser(name: string, traffic: Traffic): User {
-  const { post, nextPort, random, tally, mayGo } = traffic;
+  const { post, nextPort, random, tally, mayGo, giveUpMs } = traffic;
   const recent: Sent[] = [];
   let place = cycle;
   let count = 0;
@@ -84,10 +84,17 @@ export function createUser(name: string, traffic: Traffic): User {
     if (again) compareRetry(tally, body, again.body, `${name} ${id}`);
   };
 
+  /** After an unanswered message nobody knows whether it had its effect: the bot is asked, so that it is counted once. */
+  const findPlace = async (): Promise<void> => {
+    const sent = await deliver('进度', `${name}-${++count}`);
+    if (sent) place = placeOf(sent.body) || cycle;
+  };
+
   /** Two new messages at the same time: each order is right, but both count once. */
   const sayTwo = async (): Promise<void> => {
-    const both = await Promise.all([say(next), say(next)]);
-    const places = both.map((sent) => (sent ? placeOf(sent.body) : 0)).sort((a, b) => a - b);
+    const [one, other] = await Promise.all([say(next), say(next)]);
+    if (!one || !other) return findPlace();
+    const places = [placeOf(one.body), placeOf(other.body)].sort((a, b) => a - b);
     for (const [index, got] of places.entries()) judge(tally, place + index + 1, got, `${name} two at once`);
     place = Math.max(...places);
   };
@@ -95,7 +102,8 @@ export function createUser(name: string, traffic: Traffic): User {
   const sayOne = async (): Promise<void> => {
     const expected = (place % cycle) + 1;
     const sent = await say(place === cycle ? start : next);
-    if (sent) place = judge(tally, expected, placeOf(sent.body), `${name} ${sent.id}`);
+    if (!sent) return findPlace();
+    place = judge(tally, expected, placeOf(sent.body), `${name} ${sent.id}`);
   };
 
   return {

@@ -70,15 +70,18 @@ export async function judgeAll(
     ...(await list('in-scope-cancel', questionSchema)),
   ];
   return {
-    'in scope': await Promise.all(questions.map((each) => judgeQuestion(each, fresh(), say, knowledge.content))),
-    'out of scope': await Promise.all(
-      (await list('out-of-scope', outsideSchema)).map((each) => judgeOutside(each, fresh(), say)),
-    ),
+    'in scope': await inTurn(questions, (each) => judgeQuestion(each, fresh(), say, knowledge.content)),
+    'out of scope': await inTurn(await list('out-of-scope', outsideSchema), (each) => judgeOutside(each, fresh(), say)),
     navigation: (await list('navigation', navigationSchema)).map((each) => judgeNavigation(each, read)),
-    dialogues: await Promise.all(
-      (await list('dialogues', dialogueSchema)).map((each) => judgeDialogue(each, fresh(), say)),
-    ),
+    dialogues: await inTurn(await list('dialogues', dialogueSchema), (each) => judgeDialogue(each, fresh(), say)),
   };
+}
+
+/** One after the other: all at once would exceed the time a turn may take. */
+async function inTurn<T>(items: readonly T[], judge: (item: T) => Promise<Judged>): Promise<Judged[]> {
+  const judged: Judged[] = [];
+  for (const item of items) judged.push(await judge(item));
+  return judged;
 }
 
 const idleContext: Context = { topic: null, running: null, choices: [], asked: null };

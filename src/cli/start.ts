@@ -8,6 +8,7 @@ import type { Adapter } from '../message.ts';
 import { chat, welcome } from './chat.ts';
 import type { CliContext, Command } from './command.ts';
 import { loadPlatforms, type PlatformParts } from './platforms.ts';
+import { trainApart } from './train-apart.ts';
 
 /** What is under way when the process is asked to stop gets so long. */
 const graceMs = 5000;
@@ -18,7 +19,7 @@ export const start: Command = async (context) => {
   if (!serves) return chat(context);
   let opened: Bot | undefined;
   context.onReload(() => void (opened && reload(opened, context)));
-  const bot = await openBot(config, log, `lmdb:${context.packageRoot}/data`);
+  const bot = await openBot(config, log, `lmdb:${context.packageRoot}/data`, () => trainApart(context));
   opened = bot;
   const { adapters, lines } = await loadPlatforms(config.platforms, partsFor(bot, context));
   for (const line of lines) context.out(line);

@@ -88,6 +88,7 @@ export const responseSchema = z
 
 /** The commands the dialog knows; `_commands.yaml` gives each its wordings. */
 export const commandNames = [
+  'start',
   'next',
   'done',
   'back',

@@ -154,6 +154,10 @@ function idle(now: Now, command: CommandName): Result {
     if (entry && command !== 'resume')
       return { ...openEntry(state, content, entry, 1), intent: null, confidence: null };
   }
+  if (command === 'start') {
+    const main = content.entries.get(content.entries.get(state.topic ?? '')?.topic ?? '');
+    if (main) return openEntry(state, content, main, 1);
+  }
   const choices = entryChoices(content, content.system.menu);
   return result({ ...state, choices }, 'fallback', [say('nothing-running')]);
 }

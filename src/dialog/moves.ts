@@ -29,6 +29,7 @@ export const moves: Moves = {
   },
   goto: jump,
   at,
+  start: ({ state, content }) => showCurrent(state, content, []),
   repeat: ({ state, content }) => showCurrent(state, content, []),
   progress: ({ state, content, running }) => {
     const { number, total } = positionOf(running);

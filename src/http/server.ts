@@ -1,4 +1,6 @@
 // The one HTTP server: the platforms' routes, /healthz and /readyz. The only import of fastify.
+import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { StoreError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -22,6 +24,9 @@ export interface Server {
 
 /** A caller gets so long to send its request whole. */
 const requestTimeoutMs = 10_000;
+
+/** So much of a refused body is read and dropped before the answer; who sends more is cut off. */
+const maxDroppedBytes = 8 * 1024 * 1024;
 
 export function createServer({ routes, ready, log }: ServerParts): Server {
   const app = fastify({
@@ -95,12 +100,32 @@ function firstOfEach(query: string): Record<string, string> {
 }
 
 /** One generic line: what went wrong is told in the log, never to the caller. */
-function fail(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
+async function fail(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Logger,
+): Promise<FastifyReply> {
   const refused = error.statusCode !== undefined && error.statusCode < 500;
+  if (error.statusCode === 413) await dropped(request.raw);
   if (refused) return text(reply, error.statusCode ?? 400, 'Refused');
   const path = request.routeOptions.url ?? '';
   log.error('request-failed', { path, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   return error instanceof StoreError ? text(reply, 503, 'Try again') : text(reply, 500, 'Failed');
+}
+
+/** Resolves when the rest of the body came: answered earlier, many callers see a broken pipe while they write, and no 413. */
+function dropped(body: IncomingMessage): Promise<void> {
+  let left = maxDroppedBytes;
+  if (Number(body.headers['content-length'] ?? 0) > left) return Promise.resolve();
+  return new Promise((resolve) => {
+    finished(body, () => resolve());
+    body.on('data', (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left < 0) resolve();
+    });
+    body.resume();
+  });
 }
 
 function text(reply: FastifyReply, status: number, body: string): FastifyReply {

@@ -2,7 +2,7 @@
 // its classifier module alone, since the package's index loads database drivers and prints to stdout.
 import { createRequire } from 'node:module';
 import type { Classifier, Example } from './classifier.ts';
-import type { Features } from './features.ts';
+import { type Features, isSound } from './features.ts';
 
 const smoothing = 0.1;
 
@@ -57,5 +57,5 @@ function sparse(names: readonly string[]): Record<string, string> {
 
 /** Without pinyin: the product of so many probabilities would be too small for a number. */
 function namesOf(features: Features): string[] {
-  return [...features.keys()].filter((name) => !name.startsWith('p'));
+  return [...features].filter((feature) => !isSound(feature)).map(String);
 }

@@ -6,12 +6,18 @@ export interface Scored {
   readonly truth: number;
 }
 
-export function softmax(scores: Float64Array, temperature: number): Float64Array {
-  let highest = -Infinity;
-  for (const score of scores) highest = Math.max(highest, score);
-  const powers = scores.map((score) => Math.exp((score - highest) / temperature));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
+export function softmax(scores: ArrayLike<number>, temperature: number): Float64Array {
+  const powers = Float64Array.from(scores);
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const score of powers) if (score > highest) highest = score;
+  let sum = 0;
+  for (let i = 0; i < powers.length; i++) {
+    const power = Math.exp(((powers[i] as number) - highest) / temperature);
+    powers[i] = power;
+    sum += power;
+  }
+  for (let i = 0; i < powers.length; i++) powers[i] = (powers[i] as number) / sum;
+  return powers;
 }
 
 /** The temperature with the least log loss, by golden-section search on its logarithm; 1 when nothing is known. */

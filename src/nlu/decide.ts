@@ -58,17 +58,17 @@ export function mixed(rankings: readonly Ranked[]): Ranked {
 
 /** Probabilities of the labels allowed, those that matter. */
 export function rank({ labels, scores, temperature }: Scores, { allowed, prior }: Scope): Ranked {
-  const shifted = Float64Array.from(scores, (score, index) => {
-    const label = labels[index] ?? '';
-    return allowed(label) ? score + temperature * prior(label) : Number.NEGATIVE_INFINITY;
-  });
+  const shifted = labels.map((label, index) =>
+    allowed(label) ? (scores[index] ?? 0) + temperature * prior(label) : Number.NEGATIVE_INFINITY,
+  );
+  const powers = softmax(shifted, temperature);
   const inside: { label: string; p: number }[] = [];
   let outside = 0;
-  softmax(shifted, temperature).forEach((p, index) => {
-    const label = labels[index] ?? '';
+  for (const [index, label] of labels.entries()) {
+    const p = powers[index] ?? 0;
     if (isOutOfScope(label)) outside += p;
     else if (p >= least) inside.push({ label, p });
-  });
+  }
   return [...inside, { label: outOfScopeLabel, p: outside }].sort((a, b) => b.p - a.p);
 }
 

@@ -1,7 +1,7 @@
 // Our classifier: one linear SVM per label over sparse features; all labels are scored in one pass over the features.
 import type { Classifier, Example } from './classifier.ts';
 import { trainAll } from './parallel.ts';
-import type { Rows } from './svm.ts';
+import type { LabelWeights, Rows } from './svm.ts';
 import { createVocabulary, type Vocabulary, vectorOf } from './vector.ts';
 
 /** What training yields; plain data, so it can be kept in a file. */
@@ -22,32 +22,30 @@ export async function trainLinear(examples: readonly Example[]): Promise<LinearM
   const labels = [...new Set(examples.map(({ label }) => label))].sort();
   const vocabulary = createVocabulary(examples.map(({ features }) => features));
   const trained = await trainAll(rowsOf(examples, vocabulary, labels), labels.length);
-  return { labels, vocabulary, ...packed(trained, labels.length) };
+  return { labels, vocabulary, ...packed(trained, vocabulary.size + 1) };
 }
 
-/** Label-major floats -> sparse 16-bit integers: a seventh of the weights, and the scores differ by less than 0.001. */
-function packed(trained: Float32Array, labels: number): Omit<LinearModel, 'labels' | 'vocabulary'> {
-  const rows = trained.length / labels;
+/** Weights by label -> 16-bit integers by feature; `width` features, the bias included. The scores differ by less than 0.001. */
+function packed(trained: readonly LabelWeights[], width: number): Omit<LinearModel, 'labels' | 'vocabulary'> {
+  const starts = new Int32Array(width + 1);
   let highest = 0;
-  for (const weight of trained) if (Math.abs(weight) > highest) highest = Math.abs(weight);
+  for (const { features, weights } of trained) {
+    for (const feature of features) starts[feature + 1] = (starts[feature + 1] as number) + 1;
+    for (const weight of weights) highest = Math.max(highest, Math.abs(weight));
+  }
+  for (let f = 0; f < width; f++) starts[f + 1] = (starts[f + 1] as number) + (starts[f] as number);
   const scale = (highest || 1) / 32_767;
-  const smallest = scale / 2; // rounds to zero below
-  const starts = new Int32Array(rows + 1);
-  for (let at = 0; at < trained.length; at++) {
-    if (Math.abs(trained[at] as number) >= smallest) starts[(at % rows) + 1] = (starts[(at % rows) + 1] as number) + 1;
-  }
-  for (let f = 0; f < rows; f++) starts[f + 1] = (starts[f + 1] as number) + (starts[f] as number);
-  const columns = new Uint16Array(starts[rows] as number);
-  const weights = new Int16Array(starts[rows] as number);
+  const columns = new Uint16Array(starts[width] as number);
+  const weights = new Int16Array(columns.length);
   const next = starts.slice();
-  for (let at = 0; at < trained.length; at++) {
-    const weight = trained[at] as number;
-    if (Math.abs(weight) < smallest) continue;
-    const place = next[at % rows] as number;
-    next[at % rows] = place + 1;
-    columns[place] = Math.floor(at / rows);
-    weights[place] = Math.round(weight / scale);
-  }
+  trained.forEach((own, label) => {
+    own.features.forEach((feature, k) => {
+      const place = next[feature] as number;
+      next[feature] = place + 1;
+      columns[place] = label;
+      weights[place] = Math.round((own.weights[k] as number) / scale);
+    });
+  });
   return { starts, columns, weights, scale };
 }
 
@@ -57,20 +55,19 @@ function rowsOf(examples: readonly Example[], vocabulary: Vocabulary, labels: re
   vectors.forEach(({ indices }, i) => {
     starts[i + 1] = (starts[i] as number) + indices.length;
   });
-  const count = starts[vectors.length] as number;
-  const indices = new Int32Array(count);
-  const values = new Float32Array(count);
+  const indices = new Int32Array(starts[vectors.length] as number);
   vectors.forEach((vector, i) => {
     indices.set(vector.indices, starts[i]);
-    values.set(vector.values, starts[i]);
   });
-  const squares = Float64Array.from(
-    vectors,
-    (vector) => 1 + vector.values.reduce((sum, value) => sum + value * value, 0),
-  );
   const places = new Map(labels.map((label, place) => [label, place]));
   const own = Int32Array.from(examples, ({ label }) => places.get(label) ?? -1);
-  return { starts, indices, values, squares, labels: own, size: vocabulary.size };
+  return {
+    starts,
+    indices,
+    values: Float64Array.from(vectors, ({ value }) => value),
+    labels: own,
+    size: vocabulary.size,
+  };
 }
 
 export function createLinear({ labels, vocabulary, starts, columns, weights, scale }: LinearModel): Classifier {
@@ -84,10 +81,10 @@ export function createLinear({ labels, vocabulary, starts, columns, weights, sca
   return {
     labels,
     score(features) {
-      const { indices, values, known } = vectorOf(features, vocabulary);
+      const { indices, value, known } = vectorOf(features, vocabulary);
       const scores = new Float64Array(labels.length);
       add(scores, vocabulary.size, scale);
-      for (let k = 0; k < indices.length; k++) add(scores, indices[k] as number, (values[k] as number) * scale);
+      for (const index of indices) add(scores, index, value * scale);
       return { scores, known };
     },
   };

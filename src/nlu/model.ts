@@ -1,6 +1,6 @@
 // Content -> a trained, calibrated model; kept in a file named by a hash of content and code, so a start with a fitting file only loads it.
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Content } from '../content/schema.ts';
@@ -11,12 +11,13 @@ import { holdOut } from './folds.ts';
 import { createLinear, type LinearModel, trainLinear } from './linear.ts';
 import { createPinyinTable, type PinyinTable } from './pinyin.ts';
 import { createFeatures, examplesOf, type Features } from './pipeline.ts';
-import { sampled } from './training-set.ts';
+import type { Repairable } from './repair.ts';
+import { sampled, trainingSet } from './training-set.ts';
 
 /** What is kept between starts. natural's classifier cannot be kept usefully, so with `bayes` it is trained at each start. */
 interface Saved {
   readonly pinyin: PinyinTable;
-  readonly repairable: readonly string[];
+  readonly repairable: Repairable;
   readonly temperature: number;
   readonly linear: LinearModel | null;
 }
@@ -39,7 +40,7 @@ export async function loadModel(
   name: ClassifierName,
   folder: string,
 ): Promise<{ model: Model; trained: boolean }> {
-  const file = join(folder, `model-${name}-${hashOf([content.hash, await codeHash()]).slice(0, 16)}.bin`);
+  const file = join(folder, `model-${name}-${hashOf([taught(content), await codeHash()]).slice(0, 16)}.bin`);
   const saved = await readSaved(file);
   const pinyin = saved?.pinyin ?? (await createPinyinTable());
   const texts = saved ? [] : sampled(content);
@@ -54,6 +55,11 @@ export async function loadModel(
   const classifier = linear ? createLinear(linear) : createBayes(examples);
   if (!saved) await writeSaved(file, { pinyin, repairable: features.repairable, temperature, linear });
   return { model: { ...features, classifier, temperature }, trained: true };
+}
+
+/** Everything of a content that the model depends on: other wordings of the answers need no training. */
+function taught(content: Content): string {
+  return JSON.stringify([trainingSet(content), content.aliases, content.entities, content.words]);
 }
 
 /** So many unseen examples are enough for one number. */
@@ -71,17 +77,19 @@ async function readSaved(file: string): Promise<Saved | undefined> {
   }
 }
 
-/** Older models that stay in the folder, for going back and forth between contents. */
-const keptModels = 3;
+/** So many models stay in the folder, for going back and forth between contents. */
+const keptModels = 4;
 
 async function writeSaved(file: string, saved: Saved): Promise<void> {
   const part = `${file}.${process.pid}`;
   const folder = dirname(file);
   await mkdir(folder, { recursive: true });
-  const older = (await readdir(folder)).filter((name) => name.startsWith('model-') && name.endsWith('.bin'));
   await writeFile(part, serialize(saved));
   await rename(part, file);
-  await Promise.all(older.slice(0, -keptModels).map((name) => rm(join(folder, name), { force: true })));
+  const models = (await readdir(folder)).filter((name) => name.startsWith('model-') && name.endsWith('.bin'));
+  const dated = await Promise.all(models.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
+  const older = dated.sort((a, b) => b.at - a.at).slice(keptModels);
+  await Promise.all(older.map(({ name }) => rm(join(folder, name), { force: true })));
 }
 
 /** Hash of the files of this folder: a model made by other code does not fit. */

@@ -1,7 +1,7 @@
 // Trains the labels on all processors: the labels are independent of each other, so the result is the same as on one.
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type Rows, trainLabels } from './svm.ts';
+import { type LabelWeights, type Rows, trainLabels } from './svm.ts';
 
 const maxThreads = 4;
 /** Fewer labels are not worth a thread. */
@@ -10,24 +10,20 @@ const minLabels = 20;
 /** Threads run compiled code only; from the sources (in tests) everything is trained in this thread. */
 const compiled = import.meta.url.endsWith('.js');
 
-/** Weights of all labels, label after label, as `trainLabels` gives them. */
-export async function trainAll(rows: Rows, labels: number): Promise<Float32Array> {
+/** Weights of all labels, in their order. */
+export async function trainAll(rows: Rows, labels: number): Promise<readonly LabelWeights[]> {
   const threads = compiled && labels >= minLabels ? Math.min(availableParallelism(), maxThreads) : 1;
-  const bounds = Array.from({ length: threads + 1 }, (_, thread) => Math.round((thread * labels) / threads));
-  const others = bounds.slice(1, -1).map((from, index) => inThread(rows, from, bounds[index + 2] ?? labels));
-  const own = trainLabels(rows, 0, bounds[1] ?? labels);
-  const all = new Float32Array((rows.size + 1) * labels);
-  let at = 0;
-  for (const part of [own, ...(await Promise.all(others))]) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  const all = Array.from({ length: labels }, (_, label) => label);
+  // dealt out in turn: labels of a kind stand together and take about as long
+  const [first = [], ...others] = all.slice(0, threads).map((own) => all.filter((label) => label % threads === own));
+  const started = others.map((share) => inThread(rows, share));
+  const parts = [trainLabels(rows, first), ...(await Promise.all(started))];
+  return all.flatMap((label) => parts[label % threads]?.[Math.floor(label / threads)] ?? []);
 }
 
-function inThread(rows: Rows, from: number, to: number): Promise<Float32Array> {
+function inThread(rows: Rows, labels: readonly number[]): Promise<LabelWeights[]> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./svm-worker.js', import.meta.url), { workerData: { rows, from, to } });
+    const worker = new Worker(new URL('./svm-worker.js', import.meta.url), { workerData: { rows, labels } });
     worker.once('message', resolve);
     worker.once('error', reject);
   });

@@ -6,7 +6,7 @@ import { createEntityFinder, type FindEntities } from './entities.ts';
 import { createFeaturizer, type Featurize } from './features.ts';
 import { createNormalizer, type Normalize } from './normalize.ts';
 import { createPinyin, type PinyinTable } from './pinyin.ts';
-import { createRepair } from './repair.ts';
+import { createRepair, learnRepairable, type Repairable } from './repair.ts';
 import { createTokenizer } from './tokenize.ts';
 import { trainingSet } from './training-set.ts';
 
@@ -15,8 +15,7 @@ export interface Features {
   readonly normalize: Normalize;
   readonly findEntities: FindEntities;
   readonly featurize: Featurize;
-  /** Words that homophones are repaired to. */
-  readonly repairable: readonly string[];
+  readonly repairable: Repairable;
 }
 
 /** What of a content decides the way from text to features. */
@@ -24,42 +23,30 @@ type Sayings = Pick<Content, 'aliases' | 'entities' | 'words'>;
 
 /**
  * The way from text to features, for a content (or for none: no aliases, no entities, jieba's own words).
- * @param repairable words that homophones are repaired to; when not given, the content's words that are frequent in `texts`
+ * @param repairable homophones that are repaired; learned from `texts` when not given
  */
 export async function createFeatures(
   content: Sayings,
   table: PinyinTable,
   folder: string,
-  { repairable, texts }: { readonly repairable?: readonly string[] | undefined; readonly texts: readonly string[] },
+  { repairable, texts }: { readonly repairable?: Repairable | undefined; readonly texts: readonly string[] },
 ): Promise<Features> {
   const plain = createNormalizer(content.aliases);
   const words = [...content.words, ...entityWords(content)];
   const name = createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 12);
   const tokenize = await createTokenizer(folder, words, name);
   const pinyin = createPinyin(table);
-  const meant =
-    repairable ??
-    frequent(
-      words,
-      texts.map((text) => tokenize(plain(text))),
-    );
-  const repair = createRepair(meant, tokenize, pinyin);
+  const cut = (): (readonly string[])[] => texts.map((text) => tokenize(plain(text)));
+  const learned = repairable ?? learnRepairable(cut(), words.map(wordOf), pinyin);
+  const repair = createRepair(learned, tokenize, pinyin);
   const findEntities = createEntityFinder(content.entities, plain);
   const featurize = createFeaturizer({ tokenize, pinyin, findEntities });
-  return { normalize: (text) => repair(plain(text)), findEntities, featurize, repairable: meant };
+  return { normalize: (text) => repair(plain(text)), findEntities, featurize, repairable: learned };
 }
 
-/** Lines of a user dictionary -> those of their words that stand in one text of a thousand, and in three. */
-function frequent(lines: readonly string[], texts: readonly (readonly string[])[]): string[] {
-  const counts = new Map(lines.map((line) => [line.split(' ')[0] ?? '', 0]));
-  for (const tokens of texts) {
-    for (const token of new Set(tokens)) {
-      const count = counts.get(token);
-      if (count !== undefined) counts.set(token, count + 1);
-    }
-  }
-  const least = Math.max(3, texts.length / 1000);
-  return [...counts].filter(([, count]) => count >= least).map(([word]) => word);
+/** The word of a line of a user dictionary. */
+function wordOf(line: string): string {
+  return line.split(' ')[0] ?? '';
 }
 
 /** Entity words are words of the user dictionary as well. */

@@ -1,4 +1,4 @@
-// Homophones typed by mistake -> the word meant: 主销 -> 注销, 下一布 -> 下一步. Only where the characters typed are no word.
+// Homophones typed by mistake -> the word meant: 主销 -> 注销, 下一布 -> 下一步. Only where what was typed is unusual.
 import type { Normalize } from './normalize.ts';
 import type { Tokenize } from './tokenize.ts';
 
@@ -6,40 +6,60 @@ const han = /^\p{Script=Han}+$/u;
 const minCharacters = 2;
 const maxCharacters = 6;
 /** So common that a pair with one of them is hardly a mistyped word: 是件 is not 时间. */
-const common = /[的一是不了在人有我他这个们来到时大地为子中你说那要就以也会可下而过后自之上都没吗呢吧啊把还和去能件]/u;
+const common = /[的一是不了在人有我他这个们来时大地为子中你说那要就以也会可下而过后自之上都没吗呢吧啊把还和去能件]/u;
+/** What is typed instead of a word so often, by share of the word and at least, is meant as it stands. */
+const properShare = 0.05;
+const properTimes = 3;
+
+/** What is repaired to what. Plain data, kept in the model file. */
+export interface Repairable {
+  /** What may be meant, the likelier of two homophones first. */
+  readonly words: readonly string[];
+  /** What sounds like one of the words and is meant as it stands. */
+  readonly proper: readonly string[];
+}
+
+type SoundOf = (text: string) => string;
+type Pinyin = (character: string) => string;
 
 /**
- * `words`: what may be meant, the likelier of two homophones first. Texts must be normalised but for this.
- * A run of jieba's words with the pinyin of a known word is replaced when one of them is a single character.
+ * Learned from texts cut into words: those of `own`, the words the content is about, that stand in one text of a thousand,
+ * and in three, may be meant.
  */
-export function createRepair(
-  words: readonly string[],
-  tokenize: Tokenize,
-  pinyin: (character: string) => string,
-): Normalize {
-  const soundOf = (text: string): string => [...text].map(pinyin).join(' ');
-  const bySound = new Map<string, string>();
-  for (const word of words) {
-    if (!han.test(word) || word.length < minCharacters || word.length > maxCharacters) continue;
-    const sound = soundOf(word);
-    if (!bySound.has(sound)) bySound.set(sound, word);
-  }
-  const known = new Set(words);
+export function learnRepairable(
+  texts: readonly (readonly string[])[],
+  own: readonly string[],
+  pinyin: Pinyin,
+): Repairable {
+  const soundOf = createSoundOf(pinyin);
+  const counts = countOf(texts.flatMap((tokens) => [...new Set(tokens)]));
+  const least = Math.max(3, texts.length / 1000);
+  const words = [...counts]
+    .filter(([word, count]) => count >= least && isWord(word) && own.includes(word))
+    .sort((a, b) => b[1] - a[1])
+    .map(([word]) => word);
+  const bySound = soundsOf(words, soundOf);
+  const spans = texts.flatMap((tokens) => tokens.flatMap((_, at) => spansAt(tokens, at).map(({ text }) => text)));
+  const proper = [...countOf(spans)].filter(([span, count]) => {
+    const word = bySound.get(soundOf(span));
+    return word !== undefined && word !== span && count >= Math.max(properTimes, properShare * (counts.get(word) ?? 0));
+  });
+  return { words, proper: proper.map(([span]) => span) };
+}
+
+/** Texts must be normalised but for this. */
+export function createRepair({ words, proper }: Repairable, tokenize: Tokenize, pinyin: Pinyin): Normalize {
+  const soundOf = createSoundOf(pinyin);
+  const bySound = soundsOf(words, soundOf);
+  const meantAsIs = new Set([...words, ...proper]);
   /** The word meant by the tokens from `at` on, longest first. */
   const meantAt = (tokens: readonly string[], at: number): { word: string; count: number } | undefined => {
-    let span = '';
-    let single = false;
-    let best: { word: string; count: number } | undefined;
-    for (let end = at; end < tokens.length && span.length < maxCharacters; end++) {
-      const token = tokens[end] ?? '';
-      if (!han.test(token)) break;
-      span += token;
-      single ||= token.length === 1;
-      if (!single || end === at || known.has(span) || (span.length === minCharacters && common.test(span))) continue;
-      const word = bySound.get(soundOf(span));
-      if (word !== undefined) best = { word, count: end - at + 1 };
-    }
-    return best;
+    const meant = spansAt(tokens, at).flatMap(({ text, count }) => {
+      if (meantAsIs.has(text) || (text.length === minCharacters && common.test(text))) return [];
+      const word = bySound.get(soundOf(text));
+      return word === undefined ? [] : [{ word, count }];
+    });
+    return meant.at(-1);
   };
   return (text) => {
     const tokens = tokenize(text);
@@ -52,4 +72,51 @@ export function createRepair(
     }
     return repaired;
   };
+}
+
+interface Span {
+  readonly text: string;
+  /** Of how many tokens. */
+  readonly count: number;
+}
+
+/**
+ * What may be a mistyped word: a token, or tokens with a single character among them, which jieba leaves of a word it does not
+ * know. From `at` on, shortest first.
+ */
+function spansAt(tokens: readonly string[], at: number): Span[] {
+  const spans: Span[] = [];
+  let text = '';
+  let single = false;
+  for (let end = at; end < tokens.length; end++) {
+    const token = tokens[end] ?? '';
+    text += token;
+    if (!han.test(token) || text.length > maxCharacters) break;
+    single ||= token.length === 1;
+    if (isWord(text) && (single || end === at)) spans.push({ text, count: end - at + 1 });
+  }
+  return spans;
+}
+
+function isWord(text: string): boolean {
+  return text.length >= minCharacters && text.length <= maxCharacters && han.test(text);
+}
+
+function createSoundOf(pinyin: Pinyin): SoundOf {
+  return (text) => [...text].map(pinyin).join(' ');
+}
+
+function soundsOf(words: readonly string[], soundOf: SoundOf): Map<string, string> {
+  const bySound = new Map<string, string>();
+  for (const word of words) {
+    const sound = soundOf(word);
+    if (!bySound.has(sound)) bySound.set(sound, word);
+  }
+  return bySound;
+}
+
+function countOf(items: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return counts;
 }

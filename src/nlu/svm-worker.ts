@@ -2,6 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Rows, trainLabels } from './svm.ts';
 
-const { rows, from, to } = workerData as { rows: Rows; from: number; to: number }; // parallel.ts sends exactly this
-const weights = trainLabels(rows, from, to);
-parentPort?.postMessage(weights, [weights.buffer as ArrayBuffer]);
+const { rows, labels } = workerData as { rows: Rows; labels: readonly number[] }; // parallel.ts sends exactly this
+const trained = trainLabels(rows, labels);
+parentPort?.postMessage(
+  trained,
+  trained.flatMap(({ features, weights }) => [features.buffer, weights.buffer]),
+);

@@ -11,37 +11,47 @@ const maxPasses = 60;
 /** The first passes see a part of the negatives only: after them most of the others need no look but one. */
 const warmPasses = 4;
 const warmShare = 0.1;
-/** A row without weight whose margin is larger by this much is left out until the others have converged. */
+/** A row without weight whose margin is larger by this much after the warm passes is not looked at again. */
 const farAway = 0.25;
 
 /** All examples in one run of memory: row i holds the places starts[i] to starts[i + 1]. */
 export interface Rows {
   readonly starts: Int32Array;
   readonly indices: Int32Array;
-  readonly values: Float32Array;
-  /** Squared length of each row, the bias included. */
-  readonly squares: Float64Array;
+  /** The value of each row at its places. */
+  readonly values: Float64Array;
   /** Place of the label of each row. */
   readonly labels: Int32Array;
   /** Number of features. */
   readonly size: number;
 }
 
-/** Weights of the labels `from` to `to`: for each label a weight per feature and, last, the bias. Deterministic. */
-export function trainLabels(rows: Rows, from: number, to: number): Float32Array {
-  const weights = new Float32Array((rows.size + 1) * (to - from));
-  for (let label = from; label < to; label++) weights.set(trainLabel(rows, label), (rows.size + 1) * (label - from));
-  return weights;
+/** Weights of one label: `weights[k]` belongs to the feature `features[k]`; the bias is one more feature, the last. */
+export interface LabelWeights {
+  readonly features: Int32Array<ArrayBuffer>;
+  readonly weights: Float32Array<ArrayBuffer>;
+}
+
+/** Weights smaller than this are left out. */
+const negligible = 0.02;
+
+/** Deterministic, each label by itself. */
+export function trainLabels(rows: Rows, labels: readonly number[]): LabelWeights[] {
+  const weights = new Float32Array(rows.size + 1); // in 32 bits they fit into the processor's cache
+  const features = Int32Array.from(weights, (_, feature) => feature);
+  return labels.map((label) => {
+    trainLabel(rows, label, weights.fill(0));
+    const kept = features.filter((feature) => Math.abs(weights[feature] as number) >= negligible);
+    return { features: kept, weights: Float32Array.from(kept, (feature) => weights[feature] as number) };
+  });
 }
 
 /** The array look-ups are within bounds by construction; `as number` tells the compiler so. */
-function trainLabel({ starts, indices, values, squares, labels, size }: Rows, label: number): Float32Array {
-  const weights = new Float32Array(size + 1); // 32 bits: it then fits into the processor's cache
+function trainLabel({ starts, indices, values, labels, size }: Rows, label: number, weights: Float32Array): void {
   const alpha = new Float64Array(labels.length);
   const random = createRandom(1);
   const { order, warm } = startingOrder(labels, label, random);
   let active = warm;
-  let looked = false;
   for (let pass = 0; pass < maxPasses; pass++) {
     let highest = Number.NEGATIVE_INFINITY;
     let lowest = Number.POSITIVE_INFINITY;
@@ -54,7 +64,9 @@ function trainLabel({ starts, indices, values, squares, labels, size }: Rows, la
       const sign = labels[i] === label ? 1 : -1;
       const diagonal = 1 / (2 * cost * (sign > 0 ? positiveWeight : 1));
       const old = alpha[i] as number;
-      const gradient = sign * dot(weights, indices, values, start, end) - 1 + old * diagonal;
+      const value = values[i] as number;
+      const margin = sign * (value * sum(weights, indices, start, end) + (weights[size] as number));
+      const gradient = margin - 1 + old * diagonal;
       if (pass >= warmPasses && old === 0 && gradient > farAway) {
         active--;
         order[s] = order[active] as number;
@@ -66,38 +78,31 @@ function trainLabel({ starts, indices, values, squares, labels, size }: Rows, la
       if (projected > highest) highest = projected;
       if (projected < lowest) lowest = projected;
       if (Math.abs(projected) < 1e-12) continue;
-      const next = Math.max(old - gradient / ((squares[i] as number) + diagonal), 0);
+      const square = 1 + (end - start) * value * value; // the bias included
+      const next = Math.max(old - gradient / (square + diagonal), 0);
       const by = (next - old) * sign;
       alpha[i] = next;
       for (let k = start; k < end; k++) {
         const index = indices[k] as number;
-        weights[index] = (weights[index] as number) + by * (values[k] as number);
+        weights[index] = (weights[index] as number) + by * value;
       }
       weights[size] = (weights[size] as number) + by;
     }
-    if (pass < warmPasses) continue;
-    const converged = highest - lowest <= tolerance;
-    if (converged && looked) break;
-    looked = converged; // on what is left: look at all once more
-    if (converged) active = labels.length;
+    if (pass >= warmPasses && highest - lowest <= tolerance) break;
   }
-  return weights;
 }
 
-/** Row times weights, plus the bias. Four sums at a time: most of training is spent here. */
-function dot(weights: Float32Array, indices: Int32Array, values: Float32Array, start: number, end: number): number {
-  let first = weights[weights.length - 1] as number;
-  let second = 0;
-  let third = 0;
-  let fourth = 0;
+/** The weights at a row's places. Four sums at a time: most of training is spent here. */
+function sum(weights: Float32Array, indices: Int32Array, start: number, end: number): number {
+  let [first, second, third, fourth] = [0, 0, 0, 0];
   let k = start;
   for (; k < end - 3; k += 4) {
-    first += (weights[indices[k] as number] as number) * (values[k] as number);
-    second += (weights[indices[k + 1] as number] as number) * (values[k + 1] as number);
-    third += (weights[indices[k + 2] as number] as number) * (values[k + 2] as number);
-    fourth += (weights[indices[k + 3] as number] as number) * (values[k + 3] as number);
+    first += weights[indices[k] as number] as number;
+    second += weights[indices[k + 1] as number] as number;
+    third += weights[indices[k + 2] as number] as number;
+    fourth += weights[indices[k + 3] as number] as number;
   }
-  for (; k < end; k++) first += (weights[indices[k] as number] as number) * (values[k] as number);
+  for (; k < end; k++) first += weights[indices[k] as number] as number;
   return first + second + third + fourth;
 }
 

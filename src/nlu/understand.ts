@@ -20,7 +20,7 @@ const anytime: ReadonlySet<CommandName> = new Set(['human', 'menu', 'help', 'for
 /** Log probability added to navigation while a procedure is running, and to entries of the topic. */
 const runningPrior = 0.7;
 const topicPrior = 0.7;
-const followUpPrior = 2;
+const followUpPrior = 3;
 /** A message at most this long may be a follow-up of the topic before it. */
 const maxFollowUp = 18;
 /** Letters that may stand before a command in the same message. */
@@ -29,11 +29,14 @@ const maxLeadIn = 12;
 const minFollowUp = 0.5;
 /** A plainly elliptic message read in its topic. */
 const minElliptic = 0.35;
+/** The same for a command's wording while that command makes no sense. */
+const minOutOfPlace = 0.6;
 /** So likely, a message that names a product, or is not ours, is read alone. */
 const sureAlone = 0.8;
 
 /** Whether a command may be meant by a wording that is not exact. */
-function fits(command: CommandName, { running, asked }: Context): boolean {
+function fits(command: CommandName, { running, asked, topic }: Context): boolean {
+  if (command === 'start') return topic !== null || running !== null;
   if (command === 'unsure') return asked === 'slot' || asked === 'clarify';
   return running !== null || asked !== null || anytime.has(command);
 }
@@ -96,7 +99,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const talk = !kinds.isEntry(best.label) && !isOutOfScope(best.label);
     if (talk && best.p >= thresholds.commandAmongMany) return alone;
     if ((best.label === topic || best.label === last) && best.p >= thresholds.match) return alone;
-    if ((namesOwn || isOutOfScope(best.label)) && best.p >= sureAlone) return alone;
+    if (((namesOwn && !elliptic(text)) || isOutOfScope(best.label)) && best.p >= sureAlone) return alone;
     const together = inTopic(text, topic, last);
     return elliptic(text) && (together[0]?.p ?? 0) >= minElliptic ? together : mixed([alone, together]);
   };
@@ -130,19 +133,23 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (choice !== null) return { kind: 'choice', index: choice };
     const secret = findSecret(raw);
     if (secret !== null) return { kind: 'secret', secret };
-    if (command) return { kind: 'command', ...command };
+    if (command && fits(command.command, context)) return { kind: 'command', ...command };
     const ending = lastClause(text, context);
     if (ending) return { kind: 'command', ...ending };
     const which = wordings.whichOf(text);
-    if (which) return { kind: 'which', entries: which };
+    if (which && !detailOf(which, context)) return { kind: 'which', entries: which };
     if (onlyValues(text, found, content)) return { kind: 'values' };
     const correction = corrected(text, context);
     if (correction) return correction;
-    return classified(
-      text,
-      context,
-      found.some(({ role }) => role === 'own'),
-    );
+    const namesOwn = found.some(({ role }) => role === 'own');
+    const reading = classified(text, context, namesOwn);
+    return command && !isSurely(reading, text) ? { kind: 'command', ...command } : reading;
+  };
+
+  /** Whether a bare wording that details of several topics share is a detail of the topic talked about. */
+  const detailOf = (entries: readonly string[], context: Context): boolean => {
+    const topic = topicOf(context.running ?? context.topic);
+    return topic !== null && !entries.includes(topic) && entries.some((entry) => topicOf(entry) === topic);
   };
 
   /** An answer to a clarification that is neither digit nor label: the offered entry it is nearest to. */
@@ -168,7 +175,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const last = clauses.at(-1);
     if (clauses.length < 2 || last === undefined || text.length - last.length > maxLeadIn) return null;
     const command = wordings.commandOf(last);
-    if (!command || ['yes', 'no', 'done'].includes(command.command)) return null;
+    if (!command || ['yes', 'no', 'done', 'start'].includes(command.command)) return null;
     return running !== null || anytime.has(command.command) ? command : null;
   };
 
@@ -193,6 +200,11 @@ export function createNlu(content: Content, model: Model): Nlu {
       return { reading, values: singleValues(found), personal: /我|俺|本人/u.test(text) };
     },
   };
+}
+
+/** A wording of a command that makes no sense now is a question when it is long enough to be one, and plainly is. */
+function isSurely(reading: Reading, text: string): boolean {
+  return reading.kind === 'entry' && reading.confidence >= minOutOfPlace && lettersOf(text).length >= 4;
 }
 
 function withoutLead(text: string): string {

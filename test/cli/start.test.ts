@@ -103,13 +103,12 @@ describe('start', () => {
   );
 
   it('does not start without its store, and says which setting', async () => {
-    const { code, err } = await run(['start'], '', {
-      JSON_HTTP: '1',
-      PORT: '0',
-      STORE_URL: `redis://127.0.0.1:${await freePort()}`,
-    });
-    expect(code).toBe(1);
-    expect(err).toMatch(/^Cannot open the store "redis:.*setting STORE_URL/);
+    await writeFile(join(folder, 'file'), '');
+    for (const url of [`redis://127.0.0.1:${await freePort()}`, `lmdb:${folder}/file`]) {
+      const { code, err } = await run(['start'], '', { JSON_HTTP: '1', PORT: '0', STORE_URL: url });
+      expect(code).toBe(1);
+      expect(err).toMatch(/^Cannot open the store "(redis|lmdb):.*setting STORE_URL/);
+    }
   });
 
   it('is the terminal chat when nothing is configured', async () => {

@@ -90,6 +90,26 @@ describe('createServer()', () => {
     expect(called).toBe(false);
   });
 
+  it.each(['Content-Length: 2000000', 'Transfer-Encoding: chunked'])(
+    'lets a caller write all of a larger body before its 413: answered earlier it would be lost (%s)',
+    async (header) => {
+      const url = await serve(async () => ({ status: 200, body: '' }));
+      const socket = await rawSocket(url);
+      const answer = once(socket, 'data') as Promise<[Buffer]>; // a socket's data
+      const part = 'x'.repeat(500_000);
+      const piece = header.startsWith('C') ? part : `${part.length.toString(16)}\r\n${part}\r\n`;
+      socket.write(`POST /hook HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${header}\r\n\r\n`);
+      for (let count = 0; count < 3; count++) {
+        socket.write(piece);
+        await fetch(`${url}/healthz`); // by now the server has seen the piece
+        expect(socket.bytesRead).toBe(0);
+      }
+      socket.write(header.startsWith('C') ? piece : '0\r\n\r\n');
+      expect((await answer)[0].toString()).toMatch(/^HTTP\/1\.1 413 /);
+      socket.destroy();
+    },
+  );
+
   it('answers 500 to a failure and 503 to one of the store, and tells the log only', async () => {
     let error: Error = new Error('secret detail');
     const url = await serve(() => Promise.reject(error));

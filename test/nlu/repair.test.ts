@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Normalize } from '../../src/nlu/normalize.ts';
 import { createPinyin, createPinyinTable } from '../../src/nlu/pinyin.ts';
-import { createRepair } from '../../src/nlu/repair.ts';
+import { createRepair, learnRepairable } from '../../src/nlu/repair.ts';
 
 /** Cuts where the text has a bar, as jieba would. */
 let pinyin: (character: string) => string;
 beforeAll(async () => {
   pinyin = createPinyin(await createPinyinTable());
 });
-const repaired = (words: readonly string[], cut: string): string => {
+const repaired = (words: readonly string[], cut: string, proper: readonly string[] = []): string => {
   const tokens = cut.split('|');
-  const repair: Normalize = createRepair(words, () => tokens, pinyin);
+  const repair: Normalize = createRepair({ words, proper }, () => tokens, pinyin);
   return repair(tokens.join(''));
 };
 
@@ -28,8 +28,12 @@ describe('createRepair()', () => {
     expect(repaired(['注销', '注销微信'], '主|销|威|信')).toBe('注销微信');
   });
 
-  it('leaves words alone, and runs of known words', () => {
-    expect(repaired(['注销'], '住校')).toBe('住校');
+  it('replaces a word that is never said here by one that is', () => {
+    expect(repaired(['解除'], '接触')).toBe('解除');
+    expect(repaired(['解除'], '接触', ['接触'])).toBe('接触');
+  });
+
+  it('leaves runs of known words alone', () => {
     expect(repaired(['聊天记录'], '聊天|纪录')).toBe('聊天纪录');
   });
 
@@ -38,7 +42,22 @@ describe('createRepair()', () => {
   });
 
   it('leaves a text alone that the tokenizer did not keep whole', () => {
-    const repair = createRepair(['注销'], () => ['主', '销'], pinyin);
+    const repair = createRepair({ words: ['注销'], proper: [] }, () => ['主', '销'], pinyin);
     expect(repair('主 销')).toBe('主 销');
+  });
+});
+
+describe('learnRepairable()', () => {
+  const texts = (counts: Readonly<Record<string, number>>): string[][] =>
+    Object.entries(counts).flatMap(([cut, count]) => Array.from({ length: count }, () => cut.split('|')));
+
+  it('takes frequent words of the content, the likelier homophone first', () => {
+    const learned = learnRepairable(texts({ 注销: 9, 主销: 12, 解绑: 2, 时间: 90 }), ['注销', '主销', '解绑'], pinyin);
+    expect(learned.words).toEqual(['主销', '注销']);
+  });
+
+  it('tells a mistake from what is said on purpose by how often it is', () => {
+    const learned = learnRepairable(texts({ 邮箱: 100, '又|想': 5, '有|想': 2 }), ['邮箱'], pinyin);
+    expect(learned.proper).toEqual(['又想']);
   });
 });

@@ -138,26 +138,19 @@ describe('createApi()', () => {
     expect(api.count(paths.send)).toBe(3);
   });
 
-  it('sends choices as a menu whose taps come back as text, and long words in pieces', async () => {
-    await instance().send('o1', { text: `${'解'.repeat(700)}`, choices: ['下一步', '找不到'] });
-    const [first, second] = api.calls.slice(1).map(({ body }) => body);
-    expect(first).toEqual({ touser: 'o1', msgtype: 'text', text: { content: '解'.repeat(600) } });
-    expect(second).toEqual({
-      touser: 'o1',
-      msgtype: 'msgmenu',
-      msgmenu: {
-        head_content: '解'.repeat(100),
-        list: [
-          { id: '1', content: '下一步' },
-          { id: '2', content: '找不到' },
-        ],
-        tail_content: '',
-      },
-    });
+  it('does not send again what WeChat may still be working on', async () => {
+    api.script(paths.send, 'hang');
+    const ask = createAsk({ apiRoot: api.root, fetch, pausesMs: [1, 1], timeoutMs: 300 });
+    const tokens = createTokens({ appid: account.appid, secret, ask, store: newStore(), now: () => now });
+    const error = await createApi(ask, tokens)
+      .send('o1', hello)
+      .catch((each: unknown) => each);
+    expect(mayWait(error)).toBe(true);
+    expect(api.count(paths.send)).toBe(1);
   });
 
   it('knows which refusals leave the words waiting', async () => {
-    for (const errcode of [45015, 45047, 45009, 48001]) {
+    for (const errcode of [45015, 45047, 45009, 48001, 45002, 99999]) {
       api.script(paths.send, { errcode, errmsg: 'x' });
       expect(
         mayWait(
@@ -167,14 +160,24 @@ describe('createApi()', () => {
         ),
       ).toBe(true);
     }
-    api.script(paths.send, { errcode: 40003, errmsg: 'invalid openid' });
+    for (const errcode of [40003, 43004]) {
+      api.script(paths.send, { errcode, errmsg: 'no such user' });
+      expect(
+        mayWait(
+          await instance()
+            .send('o1', hello)
+            .catch((error: unknown) => error),
+        ),
+      ).toBe(false);
+    }
+    api.script(paths.token, { errcode: 40125, errmsg: 'invalid appsecret' });
     expect(
       mayWait(
         await instance()
           .send('o1', hello)
           .catch((error: unknown) => error),
       ),
-    ).toBe(false);
+    ).toBe(true);
     expect(
       mayWait(
         await instance(newStore(), 'http://127.0.0.1:1')
@@ -209,6 +212,30 @@ describe('send() of the adapter', () => {
     expect(await adapterWith(verified).send(to, hello)).toBe('sent');
     expect(api.calls.at(-1)?.body).toMatchObject({ touser: account.user, text: { content: '您好' } });
     expect(waiting).toEqual([]);
+  });
+
+  it('sends choices as a menu whose taps come back as text, and long words in pieces', async () => {
+    await adapterWith(verified).send(to, { text: `${'解'.repeat(700)}`, choices: ['下一步', '找不到'] });
+    const [first, second] = api.calls.slice(1).map(({ body }) => body);
+    expect(first).toEqual({ touser: account.user, msgtype: 'text', text: { content: '解'.repeat(600) } });
+    expect(second).toEqual({
+      touser: account.user,
+      msgtype: 'msgmenu',
+      msgmenu: {
+        head_content: '解'.repeat(100),
+        list: [
+          { id: '1', content: '下一步' },
+          { id: '2', content: '找不到' },
+        ],
+        tail_content: '',
+      },
+    });
+  });
+
+  it('keeps only what was not sent when the way closes in the middle', async () => {
+    api.script(paths.send, { errcode: 0, errmsg: 'ok' }, { errcode: 45047, errmsg: 'x' });
+    expect(await adapterWith(verified).send(to, { text: '解'.repeat(700), choices: ['好'] })).toBe('waits');
+    expect(waiting).toEqual([{ text: '解'.repeat(100), choices: ['好'] }]);
   });
 
   it.each([45015, 45047])('keeps the words for the next answer at %i, and says so', async (errcode) => {
