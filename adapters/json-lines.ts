@@ -1,6 +1,7 @@
 // One JSON object a line in, one out, in order: for tests and for programs that want to talk to the bot.
 import { createInterface } from 'node:readline';
-import type { Handle, Limits, Message } from '../src/message.ts';
+import { quotation } from '../src/group/quote.ts';
+import type { Handle, Limits, Message, Turn } from '../src/message.ts';
 import { z } from '../src/zod.ts';
 
 /** Choices stand beside the text. */
@@ -46,10 +47,19 @@ async function answerLine(line: string, handle: Handle, now: () => number): Prom
   const message = messageOf(line, now);
   if ('error' in message) return message;
   try {
-    return { conversation: message.conversation, ...(await handle(message)) };
+    return { conversation: message.conversation, ...named(message, await handle(message)) };
   } catch (error) {
     return { conversation: message.conversation, error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** In a group the answer names the asker and quotes the question. */
+function named(message: Message, turn: Turn): Turn {
+  const { group, user } = message;
+  const [first, ...others] = turn.replies;
+  if (group === undefined || !first) return turn;
+  const text = `@${user ?? message.conversation} ${quotation(message, turn)}${first.text}`;
+  return { ...turn, replies: [{ ...first, text }, ...others] };
 }
 
 /** @returns `error` when the line is not a message */

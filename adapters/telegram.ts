@@ -8,15 +8,16 @@ import type { Logger } from '../src/log.ts';
 import type { Adapter, AdapterParts, Handle, Limits } from '../src/message.ts';
 import type { Storage } from '../src/store/store.ts';
 import { createTelegramApi, type MenuCommand, type TelegramApi, TelegramError } from './telegram/api.ts';
-import { type Chats, chatTtlMs, createChats, parseChat } from './telegram/chats.ts';
-import { type Me, menuCommands } from './telegram/decode.ts';
-import { createTelegramDesk, parsePlace, placeTtlMs } from './telegram/desk.ts';
+import { chatTtlMs, createChats, parseChat } from './telegram/chats.ts';
+import { menuCommands } from './telegram/command.ts';
+import type { Me } from './telegram/decode.ts';
 import { encode, type Outgoing, outgoingSchema } from './telegram/encode.ts';
 import { poll } from './telegram/poll.ts';
-import { createPushes } from './telegram/pushes.ts';
 import { createSender, type SendCounts } from './telegram/send.ts';
 import { createTaker } from './telegram/take.ts';
+import { createTickets } from './telegram/tickets.ts';
 import { createWebhookRoute } from './telegram/webhook.ts';
+import { createWorkplace } from './telegram/workplace.ts';
 
 /** 4,096 UTF-16 units less room for the name of the asker. */
 export const telegramLimits: Limits = { maxText: 4000, unit: 'chars', buttons: true };
@@ -29,10 +30,8 @@ export interface TelegramSettings {
   readonly webhook: { readonly url: string; readonly secret: string } | null;
 }
 
-export interface TelegramParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence' | 'work'> {
+export interface TelegramParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence' | 'answersIn'> {
   readonly storage: Pick<Storage, 'records'>;
-  /** Ids of the groups where operators work. */
-  readonly desk?: { readonly forums: readonly number[]; readonly groups: readonly number[] } | null;
 }
 
 export interface TelegramAdapter extends Adapter {
@@ -40,27 +39,37 @@ export interface TelegramAdapter extends Adapter {
   readonly counts: Readonly<SendCounts>;
 }
 
-/** Who wrote words nobody asked for hears within this whether they arrived; they are stored anyway. */
-const pushMs = 3000;
+/**
+ * Telegram takes 30 messages a second of a bot (https://core.telegram.org/bots/faq): these nearly suffice,
+ * and after kill -9 no more messages than these come again.
+ */
+export const sendsAtOnce = 3;
+
 /** How long `stop` lets a call under way take; it stays stored otherwise. */
 const stopMs = 5000;
 
 export function createTelegram(settings: TelegramSettings, parts: TelegramParts): TelegramAdapter {
-  const { log, now, storage, sentence } = parts;
+  const { log, now, storage, sentence, answersIn } = parts;
   const api = createTelegramApi(settings.token, settings.apiRoot ?? undefined);
   const stopping = new AbortController();
   const sending = new AbortController();
   const wait = createWait(stopping.signal);
   const chats = createChats(storage.records('telegram-chats', parseChat, chatTtlMs));
-  const pushes = createPushes();
-  const sender = createSender({ api, chats, log, signal: sending.signal, pushes });
-  const desk = openDesk(parts, api, chats);
+  const sender = createSender({ api, chats, log, signal: sending.signal });
+  const tickets = createTickets();
   const agenda = createAgenda({
     store: storage.records('telegram-agenda', parseAgenda),
     owner: randomUUID(),
     parse: (value) => outgoingSchema.parse(value),
-    work: (_chat, message) => sender.send(message),
+    work: async (_chat, message) => {
+      const { instead, failure } = await sender.send(message);
+      if (instead.length === 0) tickets.settle(message.ticket, failure);
+      return instead;
+    },
+    outage: pauseAfter,
+    atOnce: sendsAtOnce,
     log,
+    signal: stopping.signal,
     wait,
     now,
   });
@@ -72,8 +81,9 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
 
   /** Resolves when updates can come in; `running` ends after `stop`. */
   const begin = async (handle: Handle, me: Me): Promise<{ readonly running: Promise<void> }> => {
-    taken = Promise.resolve(createTaker({ me, api, handle, agenda, chats, log, now, welcome, desk }));
-    await prepare(api, settings, menuOf(sentence), log);
+    taken = Promise.resolve(createTaker({ me, api, handle, agenda, chats, log, now, welcome, answersIn }));
+    await prepare(api, settings, log);
+    void api.setMenu(menuOf(sentence)).catch((error: unknown) => unprepared(error, log));
     // Only one process may poll: what another one left behind is ours. Webhooks may serve several.
     if (settings.webhook) return { running: sweep(agenda, wait, stopping.signal) };
     await agenda.resume(0);
@@ -96,18 +106,15 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
       if (me) running = (await begin(handle, me)).running;
       else running = beginLater(handle);
     },
-    ...(desk && { places: desk.places }),
-    async send(to, reply, id = randomUUID()) {
+    workplace: createWorkplace({ api, chats, signal: sending.signal, wait, now }),
+    async send(to, reply, ticket = randomUUID()) {
       const chat = await chats.chatOf(to.group ?? to.conversation);
       const messages = encode([reply], { chat }, undefined);
+      const outcome = tickets.outcomeOf(ticket, wait);
+      outcome.catch(() => undefined); // when the store fails nobody waits for it
       const last = messages.length - 1;
-      const ended = pushes.wait(id);
-      const asked = messages.map((message, index) => (index === last ? { ...message, push: id } : message));
-      if (!(await agenda.add(String(chat), id, asked))) return 'sent';
-      const failure = await Promise.race([ended, wait(pushMs)]);
-      pushes.end(id);
-      if (failure) throw new TelegramError(failure);
-      return 'sent';
+      const asked = messages.map((message, index) => (index === last ? { ...message, ticket } : message));
+      return (await agenda.add(String(chat), ticket, asked)) ? outcome : 'sent';
     },
     async stop() {
       stopping.abort();
@@ -119,10 +126,10 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
   };
 }
 
-function openDesk({ desk, work, storage, now }: TelegramParts, api: TelegramApi, chats: Chats) {
-  if (!desk || !work) return undefined;
-  const store = storage.records('telegram-desk', parsePlace, placeTtlMs);
-  return { ...createTelegramDesk({ ...desk, api, chats, store, limits: telegramLimits, now }), work };
+/** Whatever the sender rejects with is Telegram's own trouble: what it refuses for good, it drops. */
+function pauseAfter(error: unknown): number | undefined {
+  if (!(error instanceof TelegramError)) return undefined;
+  return 'afterMs' in error.failure ? (error.failure.afterMs ?? 0) : 0;
 }
 
 function menuOf(sentence: AdapterParts['sentence']): MenuCommand[] {
@@ -173,15 +180,12 @@ async function untilReached(
   return undefined;
 }
 
-/** Sets webhook and menu. A server without these methods is used all the same. */
-async function prepare(
-  api: TelegramApi,
-  { webhook }: TelegramSettings,
-  menu: readonly MenuCommand[],
-  log: Logger,
-): Promise<void> {
-  const steps = [webhook ? () => api.setWebhook(webhook) : () => api.deleteWebhook(), () => api.setMenu(menu)];
-  for (const step of steps) {
-    await step().catch((error: unknown) => log.warn('telegram-preparation-failed', { error: String(error) }));
-  }
+/** Sets the webhook or takes it off. A server without these methods is used all the same. */
+async function prepare(api: TelegramApi, { webhook }: TelegramSettings, log: Logger): Promise<void> {
+  const done = webhook ? api.setWebhook(webhook) : api.deleteWebhook();
+  await done.catch((error: unknown) => unprepared(error, log));
+}
+
+function unprepared(error: unknown, log: Logger): void {
+  log.warn('telegram-preparation-failed', { error: String(error) });
 }

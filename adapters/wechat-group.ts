@@ -3,12 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import { createAgenda, parseAgenda } from '../src/delivery/agenda.ts';
 import { createWait } from '../src/delivery/wait.ts';
-import type { Adapter, AdapterParts, Handle, Limits, Message } from '../src/message.ts';
+import type { Adapter, AdapterParts, Handle, Limits } from '../src/message.ts';
 import type { Storage } from '../src/store/store.ts';
 import { type Item, itemSchema, textsFor } from './wechat-group/answer.ts';
 import { openWechaty, type Puppet, type WechatClient, type WechatMessage } from './wechat-group/client.ts';
 import { decode, idOf, nameOf } from './wechat-group/decode.ts';
-import { createWechatDesk } from './wechat-group/desk.ts';
 import { keepAlive } from './wechat-group/keep-alive.ts';
 import { drawCode } from './wechat-group/qr.ts';
 
@@ -21,9 +20,7 @@ export interface WechatGroupSettings {
   readonly name: string;
 }
 
-export interface WechatGroupParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence' | 'work'> {
-  /** Ids of the rooms where operators work. */
-  readonly deskRooms?: readonly string[];
+export interface WechatGroupParts extends Pick<AdapterParts, 'log' | 'now' | 'sentence' | 'answersIn'> {
   readonly storage: Pick<Storage, 'records'>;
   /** Shows the login code; stderr unless told. */
   readonly show?: (text: string) => void;
@@ -35,7 +32,7 @@ const welcomeMs = 10 * 60_000;
 const loginPollMs = 500;
 
 export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGroupParts): Adapter {
-  const { log, now, storage, sentence } = parts;
+  const { log, now, storage, sentence, answersIn } = parts;
   const show = parts.show ?? ((text: string): void => void process.stderr.write(text));
   const stopping = new AbortController();
   const wait = createWait(stopping.signal);
@@ -50,7 +47,9 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
     owner: randomUUID(),
     parse: (value) => itemSchema.parse(value),
     work: (_chat, item) => work(item),
+    atOnce: 4,
     log,
+    signal: stopping.signal,
     wait,
     now,
   });
@@ -58,23 +57,11 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
   const work = async (item: Item): Promise<readonly Item[]> => {
     while (!loggedIn && !stopping.signal.aborted) await wait(loginPollMs);
     if (!handle || !client || !loggedIn) throw new Error('WeChat is not logged in');
-    if (item.kind === 'handle') return obey(item.message) ?? textsFor(item.message, await handle(item.message));
+    if (item.kind === 'handle') return textsFor(item.message, await handle(item.message));
     const { room, contact, text } = item;
     if (room !== null) await client.sayInRoom(room, text, contact === null ? [] : [contact]);
     else if (contact !== null) await client.sayToContact(contact, text);
     return [];
-  };
-
-  const desk = createWechatDesk(parts.deskRooms ?? [], wechatGroupLimits, async (room, text) => {
-    await agenda.add(nameOf(room), randomUUID(), [{ kind: 'say', room, contact: null, text }]);
-  });
-
-  /** What an operator wrote at a desk room; undefined when it was written elsewhere. */
-  const obey = (message: Message): Promise<Item[]> | undefined => {
-    const order = desk.read(message);
-    if (!order || !parts.work) return undefined;
-    const room = idOf(order.place);
-    return parts.work(order).then((text) => (text === null ? [] : [{ kind: 'say', room, contact: null, text }]));
   };
 
   const hear = async (said: WechatMessage): Promise<void> => {
@@ -84,6 +71,7 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
   };
 
   const welcome = async (room: string, members: readonly string[]): Promise<void> => {
+    if (!answersIn(nameOf(room))) return;
     if (now() - (welcomed.get(room) ?? Number.NEGATIVE_INFINITY) < welcomeMs) return;
     welcomed.set(room, now());
     await client?.sayInRoom(room, sentence('group-welcome'), members);
@@ -93,6 +81,7 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
     message: hear,
     join: welcome,
     scan(code: string) {
+      if (code === '') return; // scanned, to be confirmed on the phone
       log.warn('wechat-login-wanted', { code });
       show(`\n${drawCode(code)}\n${code}\n`);
     },
@@ -110,7 +99,6 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
   return {
     name: 'wechat-group',
     limits: wechatGroupLimits,
-    places: desk.places,
     async start(own) {
       handle = own;
       client = await openWechaty(settings, handlers);
@@ -119,11 +107,11 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
     },
     async send({ conversation, group, user }, { text, choices }, id = randomUUID()) {
       const list = choices.map((choice, index) => `${index + 1}. ${choice}`).join('　');
-      const person = idOf(user ?? conversation);
+      const person = group === undefined ? idOf(conversation) : user === undefined ? null : idOf(user);
       const room = group === undefined ? null : idOf(group);
       const item: Item = { kind: 'say', room, contact: person, text: list === '' ? text : `${text}\n${list}` };
       await agenda.add(group ?? conversation, id, [item]);
-      return 'sent';
+      return loggedIn ? 'sent' : 'waits';
     },
     async stop() {
       stopping.abort();

@@ -6,6 +6,7 @@ import { loadContent } from './content/load.ts';
 import { auditTtlMs, createAudit, parseAudit } from './desk/audit.ts';
 import { createHearing } from './desk/hearing.ts';
 import { createOffice, type Office } from './desk/office.ts';
+import { createPlaces, parsePlaceRecord, placeTtlMs } from './desk/places.ts';
 import { createRegister, openTtlMs, parseOpen, parsePlace, type Register } from './desk/register.ts';
 import type { DeskRules } from './desk/rules.ts';
 import { createEngine, type Engine, type Knowledge } from './engine.ts';
@@ -29,6 +30,8 @@ export interface Bot extends Engine {
    * @throws ContentError when it is not right: then nothing changes
    */
   reload(): Promise<void>;
+  /** false: the settings keep the bot out of this group. */
+  answersIn(group: string): boolean;
   readonly storage: Storage;
   /** Where operators work; null when none is configured. */
   readonly desk: Office | null;
@@ -67,7 +70,7 @@ export function createBot(parts: BotParts): Bot {
   });
   return {
     ...engine,
-    handle: manners.handle,
+    handle: async (message, limits) => (await desk?.answer(message, limits)) ?? manners.handle(message, limits),
     knowledge: () => current,
     reload() {
       waiting ??= reloads.run('content', async () => {
@@ -76,6 +79,7 @@ export function createBot(parts: BotParts): Bot {
       });
       return waiting;
     },
+    answersIn: (group) => groups.answers(group, group),
     storage,
     desk,
     async close() {
@@ -86,7 +90,7 @@ export function createBot(parts: BotParts): Bot {
 }
 
 function rulesOf(desk: DeskConfig, knowledge: () => Knowledge): () => DeskRules {
-  const places = placesOf(desk);
+  const places = placesOf(desk).map(({ name }) => name);
   const supervisors = desk.operators.filter(({ role }) => role !== 'operator').map(({ name }) => name);
   return () => ({ ...desk, places, supervisors, content: knowledge().content });
 }
@@ -103,8 +107,10 @@ function openOffice(
   rules: () => DeskRules,
 ): Office {
   const audit = createAudit(storage.records('desk-audit', parseAudit, auditTtlMs));
-  const { operators } = desk;
-  return createOffice({ conversations, register, audit, operators, rules, owner: randomUUID(), log, now });
+  const placeConfigs = placesOf(desk);
+  const places = createPlaces(placeConfigs, storage.records('desk-places', parsePlaceRecord, placeTtlMs));
+  const own = { operators: desk.operators, placeConfigs, places, owner: randomUUID(), log, now };
+  return createOffice({ conversations, register, audit, rules, ...own });
 }
 
 /**

@@ -33,6 +33,16 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** A message will never reach its chat: the bot was blocked, the chat or its topic is gone, or the platform refuses it. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError';
+  readonly reason: 'blocked' | 'gone' | 'no-topic' | 'refused';
+  constructor(reason: DeliveryError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
 /** The store did not answer, or refused. Never to be read as "no such record". */
 export class StoreError extends Error {
   override readonly name = 'StoreError';

@@ -20,7 +20,11 @@ export interface Message {
   readonly platform?: string;
   /** In a group: the bot was mentioned, replied to or commanded. */
   readonly mentioned?: boolean;
-  /** In a group: what its manners judge by. Without it: an ordinary member's own words. */
+  /** In a group: the forum topic it was said in. */
+  readonly topic?: string;
+  /** Id of the message it replies to, as `Workplace.write` gave it. */
+  readonly replyTo?: string;
+  /** Who said it, and how; groups' manners judge by it. Without it: an ordinary person's own words. */
   readonly post?: Post;
   /** What the platform knows it to mean (a link, a menu command, a pressed button): the text is not read for it. */
   readonly reading?: Reading;
@@ -34,8 +38,9 @@ export interface Message {
   readonly at: number;
 }
 
-/** How a message stands in its group. */
+/** Who says something, and how. */
 export interface Post {
+  /** An admin who stays anonymous is a person whose `user` is the group's. */
   readonly by: 'person' | 'bot' | 'channel';
   /** The sender may switch the bot on and off in this group. */
   readonly admin: boolean;
@@ -126,50 +131,36 @@ export interface Adapter {
   readonly routes?: readonly Route[];
   /** Resolves when messages can come in; `handle` may be called from then on. */
   start(handle: Handle): Promise<void>;
-  /** The desk places it has. */
-  readonly places?: readonly DeskPlace[];
   /**
    * Once for each `id`, also when called again after a crash.
-   * Rejects with StoreError when it may be tried again, with any other error when the words cannot be sent.
+   * @throws DeliveryError when it will never arrive; StoreError when it may be tried again
    */
   send(to: Address, reply: Reply, id?: string): Promise<Sent>;
+  /** Where a group can be worked in, on platforms with topics. */
+  readonly workplace?: Workplace;
   /** Takes no new messages, finishes those under way, then resolves. */
   stop(): Promise<void>;
 }
 
-/** Where operators work: a group, a room, a terminal. */
-export interface DeskPlace {
-  /** Unique among all places, and the same after a restart. */
-  readonly name: string;
-  readonly limits: Limits;
-  /** Shows what belongs to one case, in order. Rejects when it must be tried again. */
-  show(number: number, notices: readonly DeskNotice[], signal: AbortSignal): Promise<void>;
+/** Where a message of the bot itself goes, in the same words as in Message. */
+export interface Place {
+  /** A group, or a private chat. */
+  readonly chat: string;
+  readonly topic?: string;
+  readonly replyTo?: string;
 }
 
-export interface DeskNotice {
-  readonly text: string;
-  /** What is done with the case's own topic, where there is one. */
-  readonly act: 'open' | 'close' | 'reopen' | null;
-  /** Without a sound, where that is possible. */
-  readonly quiet: boolean;
-}
-
-/** What somebody wrote at a desk place. */
-export interface OperatorMessage {
-  /** Unique among all of the place, and the same when it comes again. */
-  readonly id: string;
-  /** `<platform>:<id>` of its author. */
-  readonly operator: string;
-  /** Name of the place. */
-  readonly place: string;
-  /** The case that the place knows it to belong to. */
-  readonly case: number | null;
-  /** Written by its author there and then: neither forwarded nor anonymous. */
-  readonly genuine: boolean;
-  readonly kind: MessageKind;
-  readonly text: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
+/**
+ * Groups in which people work with the bot: messages whose ids matter, and topics. Everything is done now, nothing is stored.
+ * Rejects with DeliveryError when it will never work, with another error when it may work later.
+ */
+export interface Workplace {
+  /** Resolves with the ids of the messages: one, or more for a long text. */
+  write(place: Place, text: string): Promise<readonly string[]>;
+  /** Resolves with the topic's id. Paced: a group gets a new one every few seconds at most. */
+  openTopic(group: string, name: string): Promise<string>;
+  closeTopic(group: string, topic: string): Promise<void>;
+  reopenTopic(group: string, topic: string): Promise<void>;
 }
 
 /** What an adapter is given beside its own settings. */
@@ -179,14 +170,14 @@ export interface AdapterParts {
   readonly now: () => number;
   /** A sentence of _system.yaml that has no placeholders, as it stands now. */
   sentence(name: SentenceName): string;
+  /** false: the settings keep the bot out of this group. */
+  answersIn(group: string): boolean;
   /** Keeps replies that lead the person's next turn; false when too many wait already. @throws StoreError */
   post(to: Address, replies: readonly Reply[], id?: string): Promise<boolean>;
   /** Notes that nobody got the answer to this message: it leads the person's next turn. @throws StoreError */
   owe(to: Address, id: string, at: number): Promise<void>;
   /** Deletes what is stored about a person. @throws StoreError */
   forget(who: Address): Promise<void>;
-  /** Carries out what an operator wrote; what it returns is said there. Absent: there is no desk. @throws StoreError */
-  readonly work?: (message: OperatorMessage) => Promise<string | null>;
 }
 
 /** A possible entry with its calibrated probability, 0-1. */

@@ -89,7 +89,7 @@ describe('the GROUPS section', () => {
       '{"defaults":{"faq":true},"groups":{"telegram:-1":{"bar":0.99}},"deny":["telegram:-2"],"admins":["u"]}';
     const { groups } = readConfig({ GROUPS: source }, '/p');
     expect(groups.settingsOf('telegram:-1')).toMatchObject({ faq: true, bar: 0.99, longSteps: 3 });
-    expect(groups.settingsOf('other')).toMatchObject({ faq: true, bar: 0.95 });
+    expect(groups.settingsOf('other')).toMatchObject({ faq: true, bar: 0.98 });
     expect([groups.answers('telegram:-2', 'u'), groups.answers('other', 'u')]).toEqual([false, true]);
     expect([groups.isAdmin('u'), groups.isAdmin('v')]).toEqual([true, false]);
   });

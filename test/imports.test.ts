@@ -77,7 +77,7 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
   ['src/store/', ['src/store/', 'src/errors.ts']],
   ['src/report/', ['src/report/', 'src/content/schema.ts', 'src/message.ts', 'src/zod.ts']],
   ['src/config.ts', ['src/config/', 'src/group/settings.ts', 'src/errors.ts', 'src/log.ts', 'src/settings/']],
-  ['src/config/', ['src/config/', 'src/group/settings.ts', 'src/desk/operators.ts']],
+  ['src/config/', ['src/config/', 'src/group/settings.ts', 'src/desk/operators.ts', 'src/desk/places.ts']],
   ['src/message.ts', ['src/content/schema.ts', 'src/http/route.ts', 'src/log.ts']],
   ['src/http/server.ts', ['src/http/route.ts', 'src/errors.ts', 'src/log.ts']],
   ['src/delivery/', ['src/delivery/', 'src/store/store.ts', 'src/log.ts', 'src/zod.ts']],
@@ -99,6 +99,7 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
     [
       'adapters/',
       'src/delivery/',
+      'src/group/quote.ts',
       'src/content/schema.ts',
       'src/store/store.ts',
       'src/message.ts',

@@ -6,14 +6,19 @@ import type { Outgoing } from './encode.ts';
 import { allowedUpdates } from './update.ts';
 
 /** Seconds: how long Telegram holds getUpdates open, and how long we wait for any other answer. */
-const pollSeconds = 25;
-const callSeconds = 15;
+export interface Patience {
+  readonly poll: number;
+  readonly call: number;
+}
+/** Longer pauses that Telegram asks for are left to the callers, so that other messages pass meanwhile. */
+const shortPause = 5;
+const patience: Patience = { poll: 25, call: 15 };
 
-/** Why Telegram refused a call for good, or that it cannot be reached. */
+/** Why Telegram refused a call for good, or (busy, unreachable) that it may take it later. */
 export type Failure =
-  | { readonly kind: 'blocked' | 'gone' | 'no-topic' | 'too-old' | 'refused'; readonly what: string }
+  | { readonly kind: 'blocked' | 'gone' | 'no-topic' | 'too-old' | 'unchanged' | 'refused'; readonly what: string }
   | { readonly kind: 'moved'; readonly to: number; readonly what: string }
-  | { readonly kind: 'token' | 'conflict' | 'unreachable'; readonly what: string };
+  | { readonly kind: 'token' | 'conflict' | 'busy' | 'unreachable'; readonly what: string; readonly afterMs?: number };
 
 export class TelegramError extends Error {
   override readonly name = 'TelegramError';
@@ -34,44 +39,39 @@ export interface MenuCommand {
   readonly description: string;
 }
 
-/** A message at a desk place. `quiet`: without a sound. */
-export interface DeskPost {
-  readonly chat: number;
-  readonly thread?: number;
-  readonly text: string;
-  readonly quiet: boolean;
-}
-
 /** Every call rejects with TelegramError only. */
 export interface TelegramApi {
   getMe(): Promise<Me>;
-  /** Waits up to 25 s for updates; confirms those before `offset`. */
+  /** Waits up to 25 s for updates, longer when Telegram asks for a pause; confirms those before `offset`. */
   getUpdates(offset: number, wait: boolean, signal: AbortSignal): Promise<readonly unknown[]>;
   setWebhook(settings: WebhookSettings): Promise<void>;
   deleteWebhook(): Promise<void>;
   setMenu(commands: readonly MenuCommand[]): Promise<void>;
   isAdmin(chat: number, user: number): Promise<boolean>;
-  /** Waits and repeats as Telegram asks (429) and when it fails (5xx, no connection), until `signal` aborts. */
-  send(message: Outgoing, signal: AbortSignal): Promise<void>;
-  /** Like `send`, for a desk place. @returns the message's id */
-  post(message: DeskPost, signal: AbortSignal): Promise<number>;
-  /** A new topic in a forum group. @returns its id */
-  createTopic(chat: number, name: string, signal: AbortSignal): Promise<number>;
-  /** Opens or closes a topic; one that is so already stays so. */
-  setTopic(chat: number, thread: number, open: boolean, signal: AbortSignal): Promise<void>;
+  /** Resolves with the message's id. These wait as Telegram asks (429), if not for long, and repeat a few times when it fails (5xx). */
+  send(message: Outgoing, signal: AbortSignal): Promise<number>;
+  openTopic(chat: number, name: string, signal: AbortSignal): Promise<number>;
+  /** Nothing happens when it is closed (or open) already. */
+  closeTopic(chat: number, topic: number, signal: AbortSignal): Promise<void>;
+  reopenTopic(chat: number, topic: number, signal: AbortSignal): Promise<void>;
   /** Signs that matter only now: tried once. */
   typing(chat: number, thread?: number): Promise<void>;
   answerCallback(id: string): Promise<void>;
 }
 
-export function createTelegramApi(token: string, root: string | undefined): TelegramApi {
+export function createTelegramApi(token: string, root: string | undefined, seconds = patience): TelegramApi {
   const options = (timeoutSeconds: number): { timeoutSeconds: number; apiRoot?: string } => ({
     timeoutSeconds,
     ...(root !== undefined && { apiRoot: root }),
   });
-  const once = new Api(token, options(pollSeconds + 10));
-  const patient = new Api(token, options(callSeconds));
-  patient.config.use(autoRetry());
+  const once = new Api(token, options(seconds.call));
+  // Lost connections are left to the callers: they know how long their call is worth repeating.
+  const brief = new Api(token, options(seconds.call));
+  brief.config.use(autoRetry({ maxRetryAttempts: 1, maxDelaySeconds: shortPause, rethrowHttpErrors: true }));
+  const patient = new Api(token, options(seconds.call));
+  patient.config.use(autoRetry({ maxRetryAttempts: 3, maxDelaySeconds: shortPause, rethrowHttpErrors: true }));
+  const polling = new Api(token, options(seconds.poll + 10));
+  polling.config.use(autoRetry({ rethrowInternalServerErrors: true, rethrowHttpErrors: true }));
   const call = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
@@ -79,53 +79,46 @@ export function createTelegramApi(token: string, root: string | undefined): Tele
       throw new TelegramError(failureOf(error));
     }
   };
+  const changed = async (work: Promise<unknown>): Promise<void> => {
+    await call(work).catch((error: unknown) => {
+      if (!(error instanceof TelegramError) || error.failure.kind !== 'unchanged') throw error;
+    });
+  };
   return {
     getMe: async () => {
       const { id, username } = await call(once.getMe());
       return { id, username };
     },
     getUpdates: (offset, wait, signal) => {
-      const timeout = wait ? pollSeconds : 0;
+      const timeout = wait ? seconds.poll : 0;
       const args = { offset, timeout, limit: 100, allowed_updates: allowedUpdates };
-      return call(once.getUpdates(args, grammySignal(signal)));
+      return call(polling.getUpdates(args, grammySignal(signal)));
     },
     setWebhook: async ({ url, secret }) => {
-      await call(once.setWebhook(url, { secret_token: secret, allowed_updates: allowedUpdates }));
+      await call(brief.setWebhook(url, { secret_token: secret, allowed_updates: allowedUpdates }));
     },
-    deleteWebhook: async () => void (await call(once.deleteWebhook())),
-    setMenu: async (commands) => void (await call(once.setMyCommands(commands))),
+    deleteWebhook: async () => void (await call(brief.deleteWebhook())),
+    setMenu: async (commands) => void (await call(brief.setMyCommands(commands))),
     isAdmin: async (chat, user) => {
-      const { status } = await call(once.getChatMember(chat, user));
+      const { status } = await call(brief.getChatMember(chat, user));
       return status === 'creator' || status === 'administrator';
     },
-    post: async ({ chat, thread, text, quiet }, signal) => {
-      const more = {
-        message_thread_id: thread,
-        disable_notification: quiet || undefined,
-        link_preview_options: noPreview,
-      };
-      const sent = await call(patient.raw.sendMessage({ chat_id: chat, text, ...defined(more) }, grammySignal(signal)));
+    send: async ({ chat_id, text, ticket: _ours, ...more }, signal) => {
+      const sent = await call(patient.raw.sendMessage({ chat_id, text, ...defined(more) }, grammySignal(signal)));
       return sent.message_id;
     },
-    createTopic: async (chat, name, signal) =>
-      (await call(patient.createForumTopic(chat, name, {}, grammySignal(signal)))).message_thread_id,
-    setTopic: async (chat, thread, open, signal) => {
-      const change = open ? patient.reopenForumTopic : patient.closeForumTopic;
-      await call(change.call(patient, chat, thread, grammySignal(signal))).catch((error: unknown) => {
-        if (!(error instanceof TelegramError) || error.failure.kind !== 'refused') throw error; // TOPIC_NOT_MODIFIED
-      });
+    openTopic: async (chat, name, signal) => {
+      const topic = await call(patient.createForumTopic(chat, name, undefined, grammySignal(signal)));
+      return topic.message_thread_id;
     },
-    send: async ({ chat_id, text, push: _own, ...more }, signal) => {
-      await call(patient.raw.sendMessage({ chat_id, text, ...defined(more) }, grammySignal(signal)));
-    },
+    closeTopic: (chat, topic, signal) => changed(patient.closeForumTopic(chat, topic, grammySignal(signal))),
+    reopenTopic: (chat, topic, signal) => changed(patient.reopenForumTopic(chat, topic, grammySignal(signal))),
     typing: async (chat, thread) => {
       await call(once.sendChatAction(chat, 'typing', thread === undefined ? {} : { message_thread_id: thread }));
     },
     answerCallback: async (id) => void (await call(once.answerCallbackQuery(id))),
   };
 }
-
-const noPreview = { is_disabled: true } as const;
 
 type GrammySignal = Parameters<Api['getMe']>[0];
 
@@ -140,6 +133,8 @@ function defined<T extends object>(value: T): Defined<T> {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<T>; // just filtered
 }
 
+const noTopic = /thread not found|TOPIC_(?:ID_INVALID|DELETED|CLOSED)|topic (?:not found|was deleted|is closed)/i;
+
 /** Telegram documents codes, not texts (https://core.telegram.org/bots/api#making-requests): texts only tell 400s apart. */
 function failureOf(error: unknown): Failure {
   if (error instanceof HttpError) return { kind: 'unreachable', what: error.message };
@@ -151,11 +146,9 @@ function failureOf(error: unknown): Failure {
   if (code === 401 || code === 404) return { kind: 'token', what };
   if (code === 403) return { kind: 'blocked', what };
   if (code === 409) return { kind: 'conflict', what };
-  if (
-    code === 400 &&
-    /thread not found|topic.*(deleted|invalid|closed)|TOPIC_(DELETED|CLOSED|ID_INVALID)/i.test(description)
-  )
-    return { kind: 'no-topic', what };
+  if (code === 429) return { kind: 'busy', what, afterMs: 1000 * (parameters.retry_after ?? 0) };
+  if (code === 400 && /not.?modified/i.test(description)) return { kind: 'unchanged', what };
+  if (code === 400 && noTopic.test(description)) return { kind: 'no-topic', what };
   if (code === 400 && /chat not found|deactivated|PEER_ID_INVALID/i.test(description)) return { kind: 'gone', what };
   if (code === 400 && /too old/i.test(description)) return { kind: 'too-old', what };
   if (code >= 500) return { kind: 'unreachable', what };

@@ -1,7 +1,7 @@
 // A Telegram update -> our Message and where to answer; undefined for what is not for us.
-import type { CommandName } from '../../src/content/schema.ts';
-import type { Message, MessageKind, Post, Reading } from '../../src/message.ts';
+import type { Message, MessageKind, Post } from '../../src/message.ts';
 import { readCallback } from './callback.ts';
+import { commandOf, type SlashCommand } from './command.ts';
 import type { TelegramCallback, TelegramMessage, Update } from './update.ts';
 
 /** The bot's own account. */
@@ -28,16 +28,6 @@ export interface Incoming {
   readonly callback?: string;
 }
 
-/** Telegram's menu commands and what they mean; /start may carry an entry, /faq is left to the group's manners. */
-export const menuCommands = {
-  start: 'menu',
-  help: 'help',
-  menu: 'menu',
-  human: 'human',
-  cancel: 'quit',
-  forget: 'forget',
-} as const satisfies Record<string, CommandName>;
-
 const maxName = 32;
 
 export function decode(update: Update, me: Me, at: number): Incoming | undefined {
@@ -51,23 +41,50 @@ function decodeMessage(message: TelegramMessage, id: string, me: Me, at: number)
   const kind = kindOf(message);
   const text = message.text ?? message.caption ?? '';
   if (kind === undefined || message.chat.type === 'channel') return undefined;
-  const command = commandOf(text, me);
-  if (command?.other) return undefined;
-  const reading = command && readingOf(command);
-  const base = { conversation: nameOf(message.chat.id), text: command?.text ?? text, kind, id, at };
-  const known = reading ? { ...base, reading } : base;
-  if (message.chat.type === 'private') return { message: known, place: placeOf(message) };
-  const group = groupOf(message, me, text, command !== undefined);
-  const person = message.sender_chat ? undefined : message.from;
+  const command = commandOf(text, me.username);
+  const words = command?.to === 'us' ? command : { text };
+  const chat = nameOf(message.chat.id);
   const place = placeOf(message);
+  const known = { conversation: chat, kind, id, at, ...relationOf(message), ...withoutTo(words) };
+  if (message.chat.type === 'private') return { message: { ...known, post: privatePost(message) }, place };
+  if (command?.to === 'other') return undefined;
+  const person = message.sender_chat ? undefined : message.from;
   return {
-    message: { ...known, group: nameOf(message.chat.id), ...group },
+    message: { ...known, group: chat, ...groupOf(message, me, text, command?.to === 'us') },
     place: {
       ...place,
       replyTo: message.message_id,
       ...(person && { asker: { id: person.id, name: fullName(person) } }),
     },
   };
+}
+
+function withoutTo({ text, reading }: Pick<SlashCommand, 'text' | 'reading'>): Pick<Message, 'text' | 'reading'> {
+  return reading ? { text, reading } : { text };
+}
+
+/** Where in the chat it stands. */
+function relationOf(message: TelegramMessage): Pick<Message, 'topic' | 'replyTo'> {
+  const { thread } = placeOf(message);
+  const original = answeredBy(message);
+  return {
+    ...(thread !== undefined && { topic: String(thread) }),
+    ...(original && { replyTo: String(original.message_id) }),
+  };
+}
+
+/** In a forum every message that is no reply refers to the service message that opened the topic. */
+function answeredBy({ reply_to_message: original }: TelegramMessage): TelegramMessage['reply_to_message'] {
+  return original && !original.forum_topic_created ? original : undefined;
+}
+
+function isForwarded(message: TelegramMessage): boolean {
+  return [message.forward_origin, message.forward_date, message.via_bot].some((mark) => mark !== undefined);
+}
+
+function privatePost(message: TelegramMessage): Post {
+  const by = message.from?.is_bot ? 'bot' : 'person';
+  return { by, admin: false, forwarded: isForwarded(message), toOthers: false };
 }
 
 /** What manners need. An anonymous admin speaks in the name of the group itself; other chats are channels. */
@@ -77,12 +94,11 @@ function groupOf(
   text: string,
   commanded: boolean,
 ): Pick<Message, 'user' | 'mentioned' | 'post'> & { post: Post } {
-  const { from, sender_chat: speaker, reply_to_message: original } = message;
+  const { from, sender_chat: speaker } = message;
   const anonymousAdmin = speaker?.id === message.chat.id;
-  // In a forum every message that is no reply refers to the service message that opened the topic.
-  const answered = original && !original.forum_topic_created ? original : undefined;
+  const answered = answeredBy(message);
   const toUs = answered?.from?.id === me.id;
-  const quote = toUs ? undefined : (answered?.text ?? answered?.caption);
+  const quote = toUs ? undefined : (message.quote?.text ?? answered?.text ?? answered?.caption);
   const mentioned = commanded || toUs || mentions(message, text, me);
   return {
     user: anonymousAdmin ? `${nameOf(message.chat.id)}:admin` : nameOf(speaker?.id ?? from?.id ?? 0),
@@ -90,7 +106,7 @@ function groupOf(
     post: {
       by: speaker && !anonymousAdmin ? 'channel' : from?.is_bot && !anonymousAdmin ? 'bot' : 'person',
       admin: anonymousAdmin,
-      forwarded: [message.forward_origin, message.forward_date, message.via_bot].some((mark) => mark !== undefined),
+      forwarded: isForwarded(message),
       toOthers: (answered !== undefined && !toUs) || (!mentioned && mentionsSomebody(message)),
       ...(quote !== undefined && { quote }),
       privateChat: `https://t.me/${me.username}?start=`,
@@ -125,35 +141,6 @@ function decodeCallback(query: TelegramCallback, id: string, at: number): Incomi
   };
 }
 
-interface SlashCommand {
-  readonly name: string;
-  readonly rest: string;
-  /** Addressed to another bot. */
-  readonly other: boolean;
-  /** Without the bot's name. */
-  readonly text: string;
-}
-
-function commandOf(text: string, me: Me): SlashCommand | undefined {
-  const match = /^\/([a-z0-9_]{1,32})(?:@(\w+))?(?:\s+([\s\S]*))?$/i.exec(text);
-  if (!match?.[1]) return undefined;
-  const name = match[1].toLowerCase();
-  const to = match[2]?.toLowerCase();
-  const known = name in menuCommands || name === 'faq';
-  if (to !== undefined ? to !== me.username.toLowerCase() : !known) return { name, rest: '', other: true, text };
-  const rest = match[3]?.trim() ?? '';
-  return { name, rest, other: false, text: `/${name}${rest === '' ? '' : ` ${rest}`}` };
-}
-
-/** `?start=<entry>` comes as 「/start <entry>」 (https://core.telegram.org/bots/features#deep-linking). */
-function readingOf({ name, rest }: SlashCommand): Reading | undefined {
-  if (name === 'start' && /^[a-z0-9-]+$/.test(rest)) {
-    return { kind: 'entry', entry: rest, confidence: 1, correction: false, others: [] };
-  }
-  const found = Object.entries(menuCommands).find(([each]) => each === name);
-  return found && { kind: 'command', command: found[1], number: null };
-}
-
 function placeOf({ chat, message_thread_id: thread, is_topic_message: inTopic }: Located): Place {
   return { chat: chat.id, ...(inTopic && thread !== undefined && { thread }) };
 }
@@ -183,10 +170,15 @@ const kinds: readonly (readonly [keyof TelegramMessage, MessageKind])[] = [
   ['animation', 'sticker'],
   ['sticker', 'sticker'],
   ['location', 'location'],
+  ['venue', 'location'],
   ['document', 'file'],
+  ['contact', 'file'],
+  ['dice', 'sticker'],
+  ['poll', 'link'],
+  ['story', 'video'],
 ];
 
 /** undefined for service messages: somebody joined, a message was pinned. */
-export function kindOf(message: TelegramMessage): MessageKind | undefined {
+function kindOf(message: TelegramMessage): MessageKind | undefined {
   return kinds.find(([key]) => message[key] !== undefined)?.[1];
 }

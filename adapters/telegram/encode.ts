@@ -28,8 +28,8 @@ export const outgoingSchema = z.object({
     .object({ inline_keyboard: z.array(z.array(z.object({ text: z.string(), callback_data: z.string() }))) })
     .optional(),
   link_preview_options: z.object({ is_disabled: z.literal(true) }),
-  /** Our own, not sent: somebody waits to hear how it ended. */
-  push: z.string().optional(),
+  /** Not for Telegram: somebody waits to hear what became of it. */
+  ticket: z.string().optional(),
 });
 export type Outgoing = z.infer<typeof outgoingSchema>;
 

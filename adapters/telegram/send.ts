@@ -4,22 +4,25 @@ import { type Failure, type TelegramApi, TelegramError } from './api.ts';
 import type { Chats } from './chats.ts';
 import { nameOf } from './decode.ts';
 import type { Outgoing } from './encode.ts';
-import type { Pushes } from './pushes.ts';
 
 export interface SendParts {
   readonly api: Pick<TelegramApi, 'send'>;
   readonly chats: Chats;
   readonly log: Logger;
   readonly signal: AbortSignal;
-  readonly pushes: Pushes;
+}
+
+export interface Result {
+  readonly instead: readonly Outgoing[];
+  readonly failure?: Failure;
 }
 
 export type SendCounts = Record<Failure['kind'] | 'sent', number>;
 
-export function createSender({ api, chats, log, signal, pushes }: SendParts): {
+export function createSender({ api, chats, log, signal }: SendParts): {
   readonly counts: Readonly<SendCounts>;
-  /** Returns what is to be sent instead. */
-  send(message: Outgoing): Promise<readonly Outgoing[]>;
+  /** Returns what is to be sent instead, and why nothing arrived. */
+  send(message: Outgoing): Promise<Result>;
 } {
   const counts: SendCounts = {
     sent: 0,
@@ -31,21 +34,25 @@ export function createSender({ api, chats, log, signal, pushes }: SendParts): {
     refused: 0,
     token: 0,
     conflict: 0,
+    busy: 0,
+    unchanged: 0,
     unreachable: 0,
   };
 
-  const afterFailure = async (failure: Failure, message: Outgoing): Promise<readonly Outgoing[]> => {
+  const afterFailure = async (failure: Failure, message: Outgoing): Promise<Result> => {
     switch (failure.kind) {
       case 'moved':
         await chats.moved(message.chat_id, failure.to);
-        return [{ ...message, chat_id: failure.to }];
+        return { instead: [{ ...message, chat_id: failure.to }] };
       case 'no-topic':
-        return message.message_thread_id === undefined ? [] : [withoutTopic(message)];
+        if (message.message_thread_id !== undefined) return { instead: [withoutTopic(message)] };
+        return { instead: [], failure };
       case 'blocked':
       case 'gone':
       case 'too-old':
+      case 'unchanged':
       case 'refused':
-        return [];
+        return { instead: [], failure };
       default:
         throw new TelegramError(failure);
     }
@@ -59,15 +66,12 @@ export function createSender({ api, chats, log, signal, pushes }: SendParts): {
       try {
         await api.send({ ...message, chat_id: chat }, signal);
         counts.sent++;
-        pushes.end(message.push);
-        return [];
+        return { instead: [] };
       } catch (error) {
         if (!(error instanceof TelegramError)) throw error;
         counts[error.failure.kind]++;
         log.info('telegram-send-failed', { kind: error.failure.kind, what: error.failure.what });
-        const instead = await afterFailure(error.failure, message);
-        if (instead.length === 0) pushes.end(message.push, error.failure);
-        return instead;
+        return afterFailure(error.failure, message);
       }
     },
   };

@@ -2,14 +2,13 @@
 import type { Agenda } from '../../src/delivery/agenda.ts';
 import { StoreError } from '../../src/errors.ts';
 import type { Logger } from '../../src/log.ts';
-import type { AdapterParts, Handle, Message, Turn } from '../../src/message.ts';
+import type { Handle, Message, Turn } from '../../src/message.ts';
 import { createQueue } from '../../src/queue.ts';
 import type { TelegramApi } from './api.ts';
 import type { Chats } from './chats.ts';
 import { decode, type Incoming, type Me } from './decode.ts';
-import type { TelegramDesk } from './desk.ts';
 import { encode, type Outgoing } from './encode.ts';
-import { type TelegramMessage, type Update, updateSchema } from './update.ts';
+import { type Update, updateSchema } from './update.ts';
 
 export interface TakeParts {
   readonly me: Me;
@@ -21,15 +20,12 @@ export interface TakeParts {
   readonly now: () => number;
   /** Said in a group that the bot has come into. */
   readonly welcome: () => string;
-  /** What is written at a desk place is the operators' business. */
-  readonly desk?: (TelegramDesk & { readonly work: Work }) | undefined;
+  readonly answersIn: (group: string) => boolean;
 }
-
-type Work = NonNullable<AdapterParts['work']>;
 
 /** Rejects when the update must come again; an update that is not one, or breaks us, is logged and counts as taken. */
 export function createTaker(parts: TakeParts): (update: unknown) => Promise<void> {
-  const { me, api, handle, agenda, chats, log, now, welcome, desk } = parts;
+  const { me, api, handle, agenda, chats, log, now, welcome, answersIn } = parts;
   const queue = createQueue();
 
   const answer = async (incoming: Incoming): Promise<void> => {
@@ -46,25 +42,9 @@ export function createTaker(parts: TakeParts): (update: unknown) => Promise<void
 
   const greet = async ({ message, update_id }: Update): Promise<void> => {
     if (!message?.new_chat_members?.some(({ id }) => id === me.id)) return;
+    if (!answersIn(await chats.nameOf(message.chat.id))) return;
     const replies = [{ text: welcome(), choices: [] }];
     await agenda.add(String(message.chat.id), `u${update_id}`, encode(replies, { chat: message.chat.id }, undefined));
-  };
-
-  /** false: it was not written at a desk place. */
-  const work = async (message: TelegramMessage): Promise<boolean> => {
-    const order = await desk?.read(message);
-    if (!desk || !order) return false;
-    const told = await desk.work(order);
-    if (told === null) return true;
-    const { id: chat } = message.chat;
-    const thread = message.is_topic_message ? message.message_thread_id : undefined;
-    const place = { chat, replyTo: message.message_id, ...(thread !== undefined && { thread }) };
-    await agenda.add(
-      String(chat),
-      `desk:${message.message_id}`,
-      encode([{ text: told, choices: [] }], place, undefined),
-    );
-    return true;
   };
 
   const turnOf = async (message: Message): Promise<Turn | undefined> => {
@@ -84,7 +64,6 @@ export function createTaker(parts: TakeParts): (update: unknown) => Promise<void
     const chat = update.message?.chat ?? update.callback_query?.message?.chat ?? update.my_chat_member?.chat;
     await queue.run(String(chat?.id), async () => {
       await noteChanges(update, chats, log);
-      if (update.message && (await work(update.message))) return;
       await greet(update);
       const incoming = decode(update, me, now());
       if (incoming) await answer(incoming);

@@ -1,4 +1,5 @@
 // What is to be done in a chat, as the agenda keeps it: a message to be handled, then the texts to be said.
+import { quotation } from '../../src/group/quote.ts';
 import type { Message, Turn } from '../../src/message.ts';
 import { z } from '../../src/zod.ts';
 import { idOf } from './decode.ts';
@@ -18,23 +19,17 @@ const handleSchema = z.object({
 export const itemSchema = z.discriminatedUnion('kind', [saySchema, handleSchema]);
 export type Item = z.infer<typeof itemSchema>;
 
-const maxQuote = 24;
-
 /** In a room the first text quotes the question and names the asker; what may be a secret is not quoted. */
-export function textsFor(message: Message, { replies, outcome }: Turn): Item[] {
+export function textsFor(message: Message, turn: Turn): Item[] {
   const { group, user } = message;
+  const { replies } = turn;
   if (group === undefined)
     return replies.map(({ text }) => ({ kind: 'say', room: null, contact: idOf(message.conversation), text }));
-  const quote = outcome === 'refused' || message.text === '' ? '' : `「${shortened(message.text)}」\n`;
+  const quote = quotation(message, turn);
   return replies.map(({ text }, index) => ({
     kind: 'say',
     room: idOf(group),
     contact: index === 0 ? idOf(user ?? message.conversation) : null,
     text: index === 0 ? quote + text : text,
   }));
-}
-
-function shortened(text: string): string {
-  const characters = [...text.replace(/\s+/g, ' ')];
-  return characters.length <= maxQuote ? characters.join('') : `${characters.slice(0, maxQuote).join('')}…`;
 }

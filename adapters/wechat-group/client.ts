@@ -1,6 +1,8 @@
 // wechaty behind a small interface. The only import of wechaty, and only when a puppet is configured: it costs seconds and 80 MB.
 // What puppets do differently ends here: a call one of them does not know counts as "no".
+import { createRequire } from 'node:module';
 import type { Contact, Message, Room, Wechaty } from 'wechaty';
+import { ConfigError } from '../../src/errors.ts';
 
 /** A puppet by its package name, or an object (the mock, in tests). */
 export type Puppet = string | object;
@@ -54,7 +56,9 @@ export interface WechatOptions {
   readonly name: string;
 }
 
+/** @throws ConfigError when the puppet's package is not installed: wechaty itself would try for ever */
 export async function openWechaty(options: WechatOptions, handlers: WechatHandlers): Promise<WechatClient> {
+  if (typeof options.puppet === 'string') assertInstalled(options.puppet);
   const { WechatyBuilder } = await import('wechaty');
   const { puppet, token, name } = options;
   // wechaty's type lists the puppets of its day; any package name and any puppet object is taken
@@ -82,6 +86,17 @@ export async function openWechaty(options: WechatOptions, handlers: WechatHandle
   };
 }
 
+function assertInstalled(name: string): void {
+  try {
+    createRequire(import.meta.url).resolve(name);
+  } catch (error) {
+    // other errors: it is there, but cannot be required, only imported
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') {
+      throw new ConfigError([`WECHATY_PUPPET is "${name}", it must be installed first: npm install ${name}`]);
+    }
+  }
+}
+
 /** An asynchronous handler that throws kills the process (an unhandled rejection): every one is wrapped. */
 function listen(bot: Wechaty, handlers: WechatHandlers): void {
   const guarded = (what: string, work: () => Promise<void> | void): void => {
@@ -93,6 +108,7 @@ function listen(bot: Wechaty, handlers: WechatHandlers): void {
   bot.on('scan', (code) => guarded('scan', () => handlers.scan(code)));
   bot.on('login', () => guarded('login', () => handlers.login()));
   bot.on('logout', () => guarded('logout', () => handlers.logout()));
+  bot.on('stop', () => guarded('stop', () => handlers.logout()));
   bot.on('error', (error) => guarded('error', () => handlers.error('wechaty', error)));
   bot.on('room-join', (room, members) =>
     guarded('room-join', () =>

@@ -18,10 +18,22 @@ const kinds: Readonly<Record<string, MessageKind>> = {
   Contact: 'file',
 };
 
+/** WeChat's own accounts, which some puppets give as persons: talking back to them leads nowhere. */
+const services: ReadonlySet<string> = new Set([
+  'weixin',
+  'filehelper',
+  'fmessage',
+  'medianote',
+  'newsapp',
+  'floatbottle',
+  'qqmail',
+  'tmessage',
+]);
+
 export function decode(said: WechatMessage, at: number): Message | undefined {
   const kind = kinds[said.kind];
   if (kind === undefined || said.self || said.ageSeconds > maxAgeSeconds) return undefined;
-  if (said.room === null && said.official) return undefined;
+  if (said.room === null && (said.official || services.has(said.talker))) return undefined;
   const text = kind === 'text' ? said.text : '';
   const base = { conversation: nameOf(said.talker), kind, id: said.id, at };
   if (said.room === null) return { ...base, text: ownWords(text).own };

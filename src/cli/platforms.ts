@@ -1,5 +1,4 @@
 // The platforms: the setting that switches each on, and how its adapter is loaded. A new platform is one entry here.
-import type { DeskConfig } from '../config/desk.ts';
 import type { Config } from '../config.ts';
 import type { Adapter, AdapterParts } from '../message.ts';
 import type { Storage } from '../store/store.ts';
@@ -8,8 +7,6 @@ import type { Storage } from '../store/store.ts';
 export interface PlatformParts extends AdapterParts {
   /** For records of its own. */
   readonly storage: Storage;
-  /** The desk places as configured; null: there is no desk. */
-  readonly deskPlaces: DeskConfig | null;
 }
 
 export interface Platform {
@@ -40,25 +37,16 @@ export const platforms: readonly Platform[] = [
     name: 'telegram',
     settings: ['TELEGRAM_BOT_TOKEN'],
     load: ({ telegram }, parts) =>
-      telegram &&
-      import('../../adapters/telegram.ts').then((file) =>
-        file.createTelegram(telegram, { ...parts, desk: telegramDesk(parts.deskPlaces) }),
-      ),
+      telegram && import('../../adapters/telegram.ts').then((file) => file.createTelegram(telegram, parts)),
   },
   {
     name: 'wechat-group',
     settings: ['WECHATY_PUPPET'],
     load: ({ wechatGroup }, parts) =>
       wechatGroup &&
-      import('../../adapters/wechat-group.ts').then((file) =>
-        file.createWechatGroup(wechatGroup, { ...parts, deskRooms: parts.deskPlaces?.wechatRooms ?? [] }),
-      ),
+      import('../../adapters/wechat-group.ts').then((file) => file.createWechatGroup(wechatGroup, parts)),
   },
 ];
-
-function telegramDesk(desk: DeskConfig | null) {
-  return desk && { forums: desk.telegramForums, groups: desk.telegramGroups };
-}
 
 export interface LoadedPlatforms {
   readonly adapters: readonly Adapter[];

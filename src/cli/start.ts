@@ -39,17 +39,16 @@ export const start: Command = async (context) => {
   return 0;
 };
 
-function partsFor(bot: Bot, { log, config }: CliContext): PlatformParts {
+function partsFor(bot: Bot, { log }: CliContext): PlatformParts {
   return {
     log,
     now: Date.now,
     sentence: (name) => bot.knowledge().content.system.sentences[name],
+    answersIn: bot.answersIn,
     post: bot.post,
     owe: bot.owe,
     forget: bot.forget,
     storage: bot.storage,
-    deskPlaces: config.desk,
-    ...(bot.desk && { work: bot.desk.work }),
   };
 }
 

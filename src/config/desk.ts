@@ -1,5 +1,6 @@
 // The operator desk: who works there, at which places, and how long is long.
 import { type KnownOperator, type Role, roles } from '../desk/operators.ts';
+import type { PlaceConfig } from '../desk/places.ts';
 import type { SettingsReader } from './reader.ts';
 
 export interface DeskConfig {
@@ -45,10 +46,13 @@ export function readDesk(settings: SettingsReader): DeskConfig | null {
   return config;
 }
 
-/** Names of the places that cases are shown at. The terminal is not among them: it looks itself. */
-export function placesOf({ telegramForums, telegramGroups, wechatRooms }: DeskConfig): string[] {
-  const chats = [...telegramForums, ...telegramGroups].map((id) => `telegram:${id}`);
-  return [...chats, ...wechatRooms.map((id) => `wechat:${id}`)];
+/** The places that cases are shown at. The terminal is not among them: it looks itself. */
+export function placesOf({ telegramForums, telegramGroups, wechatRooms }: DeskConfig): PlaceConfig[] {
+  return [
+    ...telegramForums.map((id): PlaceConfig => ({ name: `telegram:${id}`, platform: 'telegram', kind: 'topics' })),
+    ...telegramGroups.map((id): PlaceConfig => ({ name: `telegram:${id}`, platform: 'telegram', kind: 'replies' })),
+    ...wechatRooms.map((id): PlaceConfig => ({ name: `wechat:${id}`, platform: 'wechat-group', kind: 'numbers' })),
+  ];
 }
 
 /** `<platform>:<id>[:<role>[:<name>]]` */

@@ -60,6 +60,7 @@ export const sentencePlaceholders = {
   'group-faq-on': [],
   'group-faq-off': [],
   'group-faq-denied': [],
+  'group-names': ['group', 'user'],
   // menu commands of a platform
   'command-start': [],
   'command-help': [],

@@ -64,7 +64,7 @@ export function heard({ desk, state }: Talk, text: string, at: number, rules: De
   if (!current) return { state, desk: kept };
   const places = current.owner ? [current.owner.place] : rules.places;
   const spoken: DeskState = { ...kept, case: { ...current, spokeAt: at } };
-  return { state, desk: atPlaces(spoken, at, places, [said], { quiet: at < current.mutedUntil }) };
+  return { state, desk: atPlaces(spoken, at, places, [said], {}) };
 }
 
 export function speak(talk: Talk, current: Case, event: Act & { readonly text: string }): Advanced {

@@ -23,9 +23,7 @@ export interface CourierParts {
   readonly audit: Audit;
   readonly rules: () => DeskRules;
   /** Shows errands of one case at a place; rejects when it must be tried again. */
-  readonly showAt: (
-    place: string,
-  ) => ((errands: readonly SayErrand[], signal: AbortSignal) => Promise<void>) | undefined;
+  readonly showAt: (place: string) => ((errands: readonly SayErrand[]) => Promise<void>) | undefined;
   /** Writes to a user; undefined when this process cannot. Rejects when it must be tried again. */
   readonly writeTo: (who: Who | null) => ((errand: SayErrand, id: string) => Promise<Delivered>) | undefined;
   /** This process, among all that share the store. */
@@ -44,9 +42,8 @@ export interface Courier {
   idle(): Promise<void>;
 }
 
-/** A process that died holds up a receiver for so long; one delivery may take a little less. */
-const leaseMs = 6000;
-const attemptMs = 5000;
+/** A process that died holds up a receiver for so long. */
+const leaseMs = 15_000;
 const firstPauseMs = 1000;
 const maxPauseMs = 30_000;
 /** An entry without its case is left by a process that died, when it is so old. */
@@ -112,7 +109,7 @@ export function createCourier(parts: CourierParts): Courier {
     const write = writeTo(desk.who);
     const says = errands.filter((errand) => errand.kind === 'say');
     if (show && to !== 'user') {
-      await show(says, AbortSignal.timeout(attemptMs));
+      await show(says);
       for (const errand of errands) done.push({ errand, result: { sent: 'sent' } });
       return;
     }

@@ -1,7 +1,7 @@
 // The operators' side: what somebody wrote at a desk place -> a command carried out, or words for the user.
 import type { Content } from '../content/schema.ts';
 import { say } from '../dialog/speech.ts';
-import type { OperatorMessage, Part } from '../message.ts';
+import type { Part } from '../message.ts';
 import { render } from '../render/render.ts';
 import { advanceDesk } from './advance.ts';
 import type { Audit } from './audit.ts';
@@ -9,6 +9,7 @@ import { commandTable, type DeskCommand, type DeskCommandName, parseDeskCommand,
 import type { Conversations } from './conversations.ts';
 import { atLeast, findOperator, type KnownOperator } from './operators.ts';
 import { overview, summary } from './overview.ts';
+import type { OperatorMessage } from './places.ts';
 import type { Register } from './register.ts';
 import type { Acting, DeskEvent, DeskRules } from './rules.ts';
 import { withSeen } from './state.ts';

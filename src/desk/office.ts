@@ -2,13 +2,15 @@
 import type { Content } from '../content/schema.ts';
 import { StoreError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import type { Adapter, DeskPlace, OperatorMessage, Sent } from '../message.ts';
+import type { Adapter, Limits, Message, Sent, Turn } from '../message.ts';
+import { ignored } from '../record.ts';
 import { render } from '../render/render.ts';
 import type { Audit } from './audit.ts';
 import type { Conversations } from './conversations.ts';
 import { type Courier, createCourier, type Delivered } from './courier.ts';
 import { createDesk } from './desk.ts';
 import type { KnownOperator } from './operators.ts';
+import type { OperatorMessage, PlaceConfig, Places } from './places.ts';
 import type { Register } from './register.ts';
 import type { DeskRules } from './rules.ts';
 import type { SayErrand, Who } from './state.ts';
@@ -19,6 +21,8 @@ export interface OfficeParts {
   readonly audit: Audit;
   readonly operators: readonly KnownOperator[];
   readonly rules: () => DeskRules;
+  readonly placeConfigs: readonly PlaceConfig[];
+  readonly places: Places;
   readonly owner: string;
   readonly log: Logger;
   /** Milliseconds since 1970. */
@@ -27,8 +31,10 @@ export interface OfficeParts {
 
 export interface Office {
   work(message: OperatorMessage): Promise<string | null>;
-  /** From now on it writes to the users and shows cases at the places of these adapters. */
-  connect(adapters: readonly Pick<Adapter, 'name' | 'limits' | 'send' | 'places'>[]): void;
+  /** The answer to a message that was written at a desk place; undefined: it was written elsewhere. @throws StoreError */
+  answer(message: Message, limits: Limits): Promise<Turn | undefined>;
+  /** From now on it writes to users, and shows cases at places, by these adapters. */
+  connect(adapters: readonly Writer[]): void;
   /** Looks after every open case and lets its timers fire, until `stop`. */
   run(wait: (ms: number) => Promise<void>): void;
   /** Resolves when nothing is under way. */
@@ -42,20 +48,20 @@ export interface Office {
 /** What another process wrote is found after this at the latest. */
 const sweepMs = 500;
 
-type Writer = Pick<Adapter, 'name' | 'limits' | 'send'>;
+type Writer = Pick<Adapter, 'name' | 'limits' | 'send' | 'workplace'>;
 
 export function createOffice(parts: OfficeParts): Office {
-  const { rules, log } = parts;
+  const { rules, log, places, placeConfigs } = parts;
   const writers = new Map<string, Writer>();
-  const places = new Map<string, DeskPlace>();
   let running: Promise<void> = Promise.resolve();
   let stopping = false;
 
   const courier = createCourier({
     ...parts,
     showAt(name) {
-      const place = places.get(name);
-      return place && ((errands, signal) => show(place, errands, rules().content, signal));
+      const place = placeConfigs.find((each) => each.name === name);
+      const writer = place && writers.get(place.platform);
+      return writer && ((errands) => show(writer, place, errands));
     },
     writeTo(who) {
       if (who?.platform === null || who === null) return cannotWrite(rules);
@@ -63,18 +69,29 @@ export function createOffice(parts: OfficeParts): Office {
       return writer && ((errand, id) => write(writer, who, errand, id, rules().content));
     },
   });
+  const show = async (writer: Writer, place: PlaceConfig, errands: readonly SayErrand[]): Promise<void> => {
+    for (const number of new Set(errands.map((errand) => errand.case))) {
+      const notices = errands
+        .filter((errand) => errand.case === number)
+        .map(({ parts: said, act }) => ({ text: wordsOf(said, rules().content), act }));
+      await places.show(writer, place, number, notices);
+    }
+  };
   const desk = createDesk({ ...parts, nudge: (key) => void courier.nudge(key) });
 
   return {
     work: desk.work,
+    async answer(message, limits) {
+      const order = await places.read(message);
+      if (!order) return undefined;
+      const told = await desk.work(order);
+      return { ...ignored, replies: told === null ? [] : render([{ text: told }], [], rules().content, limits) };
+    },
     keyOf: parts.register.keyOf,
     courier,
     audit: parts.audit,
     connect(adapters) {
-      for (const adapter of adapters) {
-        writers.set(adapter.name, adapter);
-        for (const place of adapter.places ?? []) places.set(place.name, place);
-      }
+      for (const adapter of adapters) writers.set(adapter.name, adapter);
     },
     run(wait) {
       running = (async () => {
@@ -92,23 +109,11 @@ export function createOffice(parts: OfficeParts): Office {
   };
 }
 
-async function show(
-  place: DeskPlace,
-  errands: readonly SayErrand[],
-  content: Content,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const number of new Set(errands.map((errand) => errand.case))) {
-    const some = errands.filter((errand) => errand.case === number);
-    const notices = some.flatMap(({ parts, act, quiet }) =>
-      render(parts, [], content, place.limits).map(({ text }, index) => ({
-        text,
-        act: index === 0 ? act : null,
-        quiet,
-      })),
-    );
-    await place.show(number, notices, signal);
-  }
+function wordsOf(parts: SayErrand['parts'], content: Content): string {
+  const limits = { maxText: Number.POSITIVE_INFINITY, unit: 'chars', buttons: true } as const;
+  return render(parts, [], content, limits)
+    .map(({ text }) => text)
+    .join('\n');
 }
 
 async function write(writer: Writer, who: Who, errand: SayErrand, id: string, content: Content): Promise<Delivered> {

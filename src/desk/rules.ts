@@ -62,7 +62,6 @@ export function audited(desk: DeskState, { by, at }: Act, what: string, detail =
 
 interface Manner {
   readonly act?: 'open' | 'close' | 'reopen' | null;
-  readonly quiet?: boolean;
 }
 
 export function atPlaces(

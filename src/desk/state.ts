@@ -44,7 +44,7 @@ const caseSchema = z.object({
   closedAt: z.number().nullable(),
   reminded: z.boolean(),
   escalated: z.boolean(),
-  /** No reminders and no sound before this time. */
+  /** No reminders before this time. */
   mutedUntil: z.number(),
   notes: z.array(z.object({ by: z.string(), text: z.string(), at: z.number() })),
   /** asked: a digit said next is a rating; words: only 满意 or 不满意 is one. */
@@ -62,8 +62,6 @@ const sayErrand = z.object({
   choices: z.array(z.string()),
   /** What the place does beside showing it. */
   act: z.enum(['open', 'close', 'reopen']).nullable(),
-  /** Without a sound, where the place can do that. */
-  quiet: z.boolean(),
   /** An operator's own words: their author is told when they could not be sent at once. */
   words: z.boolean(),
 });
@@ -151,8 +149,8 @@ type Said = Pick<SayErrand, 'to'> & Partial<Omit<SayErrand, 'parts'>> & { readon
 
 /** Adds something to be said; of which case is known by itself. */
 export function withSaid(desk: DeskState, at: number, said: Said): DeskState {
-  const { act = null, quiet = false, words = false, choices = [], to, parts } = said;
-  const told = { to, parts: [...parts], choices, act, quiet, words };
+  const { act = null, words = false, choices = [], to, parts } = said;
+  const told = { to, parts: [...parts], choices, act, words };
   return withErrand(desk, { kind: 'say', case: desk.case?.id ?? 0, id: desk.nextErrand, at, ...told });
 }
 

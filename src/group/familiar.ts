@@ -14,19 +14,31 @@ export function questionOf(text: string): string {
   return core === '' ? plain : core;
 }
 
-/** How near (0-1) a text is to the nearest wording of an entry: shared pairs of characters, as by Dice. */
+/**
+ * How near (0-1) a text is to the nearest wording of an entry: shared pairs of characters, as by Dice.
+ * 0 when it is nearer to a wording that the content names as foreign.
+ */
 export function createFamiliarity(content: Content): (text: string, entry: string) => number {
   const known = new Map<string, readonly Pairs[]>();
   const wordingsOf = (entry: string): readonly Pairs[] => {
-    const found =
-      known.get(entry) ?? (content.entries.get(entry)?.utterances ?? []).map((each) => pairsOf(questionOf(each)));
+    const found = known.get(entry) ?? pairsOfAll(content.entries.get(entry)?.utterances ?? []);
     known.set(entry, found);
     return found;
   };
+  const foreign = pairsOfAll(Object.values(content.outOfScope).flat());
   return (text, entry) => {
     const pairs = pairsOf(questionOf(text));
-    return Math.max(0, ...wordingsOf(entry).map((wording) => dice(pairs, wording)));
+    const nearness = nearest(pairs, wordingsOf(entry));
+    return nearest(pairs, foreign) > nearness ? 0 : nearness;
   };
+}
+
+function pairsOfAll(texts: readonly string[]): Pairs[] {
+  return texts.map((text) => pairsOf(questionOf(text)));
+}
+
+function nearest(pairs: Pairs, wordings: readonly Pairs[]): number {
+  return wordings.reduce((best, wording) => Math.max(best, dice(pairs, wording)), 0);
 }
 
 type Pairs = ReadonlySet<string>;

@@ -1,7 +1,7 @@
 // Group manners, for all platforms: which messages of a group are answered, and how. It stands between adapter and engine;
 // the engine's promise (one message id, one answer) holds through it, since what it decides is stored before it is acted on.
 import type { Content } from '../content/schema.ts';
-import type { Context, Limits, Message, Post, Reading, Turn, Understanding } from '../message.ts';
+import type { Context, Limits, Message, Part, Post, Reading, Turn, Understanding } from '../message.ts';
 import { render } from '../render/render.ts';
 import type { Store } from '../store/store.ts';
 import { createFamiliarity, questionOf } from './familiar.ts';
@@ -11,6 +11,7 @@ import { withQuote } from './quote.ts';
 import type { Groups } from './settings.ts';
 import { beginsProcedure, isLong, shorten, wantsHere } from './short.ts';
 import { type GroupRecord, newGroup, offerOf, withAnswer, withMiss, withOffer, withoutMember } from './state.ts';
+import { createSubject } from './subject.ts';
 
 /** Made once for each content: a reload swaps the content as a whole. */
 function perContent<T>(make: (content: Content) => T): (content: Content) => T {
@@ -47,9 +48,13 @@ interface Heard {
   readonly user: string;
   readonly post: Post;
   readonly limits: Limits;
+  /** Nobody else said anything in the group since this member did. */
+  readonly undisturbed: boolean;
 }
 
 const ordinary: Post = { by: 'person', admin: false, forwarded: false, toOthers: false };
+/** They are meant for a bot, with or without its name. */
+const commands = /^\/(?:start|help|menu|human|cancel|forget)(?=\s|$)/iu;
 const idle: Context = { topic: null, running: null, choices: [], asked: null };
 const silent: Turn = {
   replies: [],
@@ -64,8 +69,17 @@ const silent: Turn = {
 export function createGroupManners({ handle, knowledge, store, groups }: MannersParts): GroupManners {
   const echo = perContent(createEcho);
   const familiarity = perContent(createFamiliarity);
+  const subject = perContent(createSubject);
   const echoesUs = (text: string): boolean => echo(knowledge().content)(text);
   const read = (text: string): Reading => knowledge().understand(text, idle).reading;
+
+  /** Group -> who spoke last, as far as this process heard: two machines that talk to each other are not interrupted. */
+  const lastSpeakers = new Map<string, string>();
+  const hear = (message: Message, group: string, user: string, limits: Limits): Heard => {
+    const undisturbed = lastSpeakers.get(group) === user;
+    lastSpeakers.set(group, user);
+    return { message, group, user, post: message.post ?? ordinary, limits, undisturbed };
+  };
 
   const change = async (group: string, changed: (record: GroupRecord) => GroupRecord): Promise<void> => {
     for (;;) {
@@ -79,11 +93,13 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
     const message = withQuote(heard.message, read);
     const record = (await store.get(group)) ?? newGroup;
     const words = wordsOf(message.text);
-    if (echoesUs(message.text) || saysItAgain(record, user, words, message.at)) return silent;
+    const miss = words === null ? null : { user, words, id: message.id ?? null, at: message.at };
+    if (echoesUs(message.text)) return silent;
+    if (miss && heard.undisturbed && saysItAgain(record, miss)) return silent;
     const asked = await withOfferTaken(heard, message, record);
     const turn = await handle(asked, limits);
-    if ((turn.outcome === 'fallback' || turn.outcome === 'smalltalk') && words !== null) {
-      await change(group, (now) => withMiss(now, { user, words, at: message.at }));
+    if ((turn.outcome === 'fallback' || turn.outcome === 'smalltalk') && miss) {
+      await change(group, (now) => withMiss(now, miss));
     }
     if (record.version > 0 && forgets(message)) await change(group, (now) => withoutMember(now, user));
     return heard.post.privateChat === undefined ? turn : inShort(heard, turn, record);
@@ -98,7 +114,7 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
   const withOfferTaken = async ({ group, user }: Heard, message: Message, record: GroupRecord): Promise<Message> => {
     const offer = offerOf(record, user);
     const again: Message = { ...message, reading: { kind: 'command', command: 'repeat', number: null } };
-    if (offer?.here === (message.id ?? '')) return again;
+    if (message.id !== undefined && offer?.here === message.id) return again; // it came twice
     if (offer?.here !== null) return message;
     const { content, understand } = knowledge();
     if (!wantsHere(message, offer, content, understand)) return message;
@@ -126,7 +142,8 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
     const reading = read(text);
     const before = record.answered.find(({ id }) => id !== null && id === message.id);
     const nearness = reading.kind === 'entry' ? familiarity(knowledge().content)(text, reading.entry) : 0;
-    const judged = { user, post, reading, nearness, at: message.at };
+    const onSubject = subject(knowledge().content)(text);
+    const judged = { user, post, reading, nearness, onSubject, at: message.at };
     const entry = before?.entry ?? entryToAnswer(judged, record, settings);
     if (entry === null || echoesUs(message.text)) return silent;
     if (!before) {
@@ -141,16 +158,19 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
   /** /faq on, /faq off; /faq alone tells how it stands. */
   const switched = async ({ group, user, post, limits, message }: Heard, wanted: string | undefined): Promise<Turn> => {
     const { content } = knowledge();
-    const say = (sentence: 'group-faq-on' | 'group-faq-off' | 'group-faq-denied'): Turn => ({
+    const say = (sentence: 'group-faq-on' | 'group-faq-off' | 'group-faq-denied', ...more: Part[]): Turn => ({
       ...silent,
       outcome: 'answer',
-      replies: render([{ say: sentence }], [], content, limits),
+      replies: render([{ say: sentence }, ...more], [], content, limits),
     });
+    const mayChange = post.admin || groups.isAdmin(user);
     if (wanted === undefined) {
       const record = (await store.get(group)) ?? newGroup;
-      return say(isSwitchedOn(record, groups.settingsOf(group)) ? 'group-faq-on' : 'group-faq-off');
+      const names: Part = { say: 'group-names', values: { group, user } };
+      const on = isSwitchedOn(record, groups.settingsOf(group));
+      return say(on ? 'group-faq-on' : 'group-faq-off', ...(mayChange ? [names] : []));
     }
-    if (!post.admin && !groups.isAdmin(user)) return message.mentioned ? say('group-faq-denied') : silent;
+    if (!mayChange) return message.mentioned ? say('group-faq-denied') : silent;
     const faq = wanted === 'on';
     await change(group, (now) => ({ ...now, faq }));
     return say(faq ? 'group-faq-on' : 'group-faq-off');
@@ -161,10 +181,13 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
       const { group, user = message.conversation, post = ordinary } = message;
       if (group === undefined) return handle(message, limits);
       if (post.by !== 'person' || post.forwarded || !groups.answers(group, user)) return silent;
-      const heard: Heard = { message, group, user, post, limits };
+      const heard = hear(message, group, user, limits);
       const command = /^(?:@\S+\s+)?\/faq(?:\s+(on|off))?\s*$/iu.exec(message.text);
       if (command) return switched(heard, command[1]?.toLowerCase());
-      return message.mentioned === true ? addressed(heard) : overheard(heard);
+      if (message.mentioned === true) return addressed(heard);
+      return commands.test(message.text)
+        ? addressed({ ...heard, message: { ...message, mentioned: true } })
+        : overheard(heard);
     },
   };
 }

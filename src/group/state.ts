@@ -11,14 +11,15 @@ const recordSchema = z.object({
   faq: z.boolean().nullable(),
   /** Answers given to questions that were not addressed to the bot, oldest first. */
   answered: z.array(z.object({ id: z.string().nullable(), user: z.string(), entry: z.string(), at: z.number() })),
-  /** Members who were offered a procedure in private; `here`: id of the message that asked for it in the group instead. */
+  /** Members who were offered a procedure in private; `here`: id (or '') of the message that asked for it in the group instead. */
   offers: z.array(z.object({ user: z.string(), procedure: z.string(), here: z.string().nullable() })),
   /** The last message of a member that led nowhere, as a hash: the same words again at once are a machine's. */
-  missed: z.array(z.object({ user: z.string(), words: z.string(), at: z.number() })),
+  missed: z.array(z.object({ user: z.string(), words: z.string(), id: z.string().nullable(), at: z.number() })),
 });
 
 export type GroupRecord = Readonly<z.infer<typeof recordSchema>>;
 export type Offer = GroupRecord['offers'][number];
+export type Miss = GroupRecord['missed'][number];
 
 /** Stored data -> a record; throws when it is not one. */
 export function parseGroup(value: unknown): GroupRecord {
@@ -49,6 +50,6 @@ export function withAnswer(record: GroupRecord, answer: GroupRecord['answered'][
   return { ...record, answered: [...record.answered, answer].slice(-maxEntries) };
 }
 
-export function withMiss(record: GroupRecord, miss: GroupRecord['missed'][number]): GroupRecord {
+export function withMiss(record: GroupRecord, miss: Miss): GroupRecord {
   return { ...record, missed: [...record.missed.filter(({ user }) => user !== miss.user), miss].slice(-maxEntries) };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGroups } from '../../src/group/settings.ts';
+import type { Message } from '../../src/message.ts';
 import { type BotApi, botUser, startBotApi, type TestUpdate, updates } from '../helpers/bot-api.ts';
 import { startTelegram, type TestTelegram, type TestTelegramOptions } from '../helpers/telegram.ts';
 
@@ -108,6 +109,46 @@ describe('who is answered in a group', () => {
     const answer = await answerTo(updates.group(`${name} 这个怎么说`, 8, { reply_to_message: original }));
     expect(answer['text']).toContain('注销');
     expect(answer['text']).not.toContain('不确定');
+    const long = { ...original, text: '今天好热。注销和解绑有什么区别。晚上吃什么' };
+    const part = { reply_to_message: long, quote: { text: '注销和解绑有什么区别', position: 5 } };
+    expect((await answerTo(updates.group(`${name} 这个呢`, 9, part)))['text']).toContain('注销');
+  });
+
+  it('hands on who said what where: author, topic, the message replied to, forwarded or not', async () => {
+    await start();
+    const topic = { message_thread_id: 77, is_topic_message: true };
+    const opened = { ...fromBot, message_id: 77, text: undefined, forum_topic_created: { name: '一号' } };
+    await expectSilence(
+      updates.group('/take 3', 8, { ...topic, reply_to_message: opened }),
+      updates.group('您好', 8, {
+        ...topic,
+        reply_to_message: { ...fromBot, message_id: 900, from: { id: 5, is_bot: false } },
+      }),
+      updates.group('转来的', 8, { ...topic, forward_origin: { type: 'user', date: 1 } }),
+      updates.group('匿名', 0, { sender_chat: inGroup, from: { id: 1_087_968_824, is_bot: true } }),
+      updates.private('/take 3', 8, { forward_origin: { type: 'user', date: 1 } }),
+    );
+    const group = 'telegram:-100200300';
+    const inOrder = (message: Message): number => (message.group === undefined ? 1 : 0); // chats do not wait for each other
+    const heard = (running?.heard ?? []).toSorted((a, b) => inOrder(a) - inOrder(b));
+    expect(heard.slice(0, 4)).toMatchObject([
+      {
+        group,
+        user: 'telegram:8',
+        topic: '77',
+        text: '/take 3',
+        mentioned: false,
+        post: { by: 'person', forwarded: false },
+      },
+      { group, user: 'telegram:8', topic: '77', replyTo: '900', text: '您好' },
+      { group, user: 'telegram:8', topic: '77', post: { forwarded: true } },
+      { group, user: `${group}:admin` },
+    ]);
+    expect(heard.find(({ conversation }) => conversation === 'telegram:8')).toMatchObject({
+      text: '/take 3',
+      post: { by: 'person', forwarded: true },
+    });
+    expect(heard[0]).not.toHaveProperty('replyTo');
   });
 });
 
@@ -172,5 +213,8 @@ it('introduces itself in a group it was brought into, once', async () => {
 
 it('groups that are denied get nothing', async () => {
   await start({ groups: createGroups({ deny: [`telegram:${group}`] }) });
-  await expectSilence(updates.group(`${name} 你好`, 8));
+  await expectSilence(
+    updates.group(`${name} 你好`, 8),
+    updates.group('', 8, { text: undefined, new_chat_members: [botUser] }),
+  );
 });

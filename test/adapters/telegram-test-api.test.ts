@@ -41,7 +41,7 @@ it('walks a procedure by text and button, and obeys commands', async () => {
   await user.sendMessage(user.makeMessage('怎么解绑小程序'));
   const first = await answer();
   expect(first.text).toMatch(/第 1\/\d+ 步/);
-  const next = first.reply_markup?.inline_keyboard.flat().find(({ text }) => text === '下一步');
+  const next = first.reply_markup?.inline_keyboard.flat()[0];
   await user.sendCallback(user.makeCallbackQuery(next?.callback_data ?? ''));
   expect((await answer()).text).toMatch(/第 2\/\d+ 步/);
   await user.sendCallback(user.makeCallbackQuery(next?.callback_data ?? ''));

@@ -2,8 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTelegramApi } from '../../adapters/telegram/api.ts';
+import { menuCommands } from '../../adapters/telegram/command.ts';
+import { createTickets } from '../../adapters/telegram/tickets.ts';
 import { createTelegram } from '../../adapters/telegram.ts';
-import { StoreError } from '../../src/errors.ts';
+import { DeliveryError, StoreError } from '../../src/errors.ts';
 import type { Handle } from '../../src/message.ts';
 import { openStorage } from '../../src/store/open.ts';
 import { collecting, memoryStorage } from '../helpers/bot.ts';
@@ -53,7 +56,7 @@ describe('a private chat, polled', () => {
   it('walks a procedure by typing and by buttons', async () => {
     await start();
     expect(await say('怎么解绑小程序')).toMatch(/第 1\/\d+ 步/);
-    const next = buttonsOf(api.sent().at(-1)).find(({ text }) => text === '下一步');
+    const next = buttonsOf(api.sent().at(-1))[0];
     expect(Buffer.byteLength(next?.callback_data ?? '')).toBeLessThanOrEqual(64);
     api.push(updates.press(next?.callback_data ?? '', chatOf(7), 7));
     await api.waitForMessages(2);
@@ -66,7 +69,7 @@ describe('a private chat, polled', () => {
   it('says that a stale button is stale, and stays where it was', async () => {
     await start();
     await say('怎么解绑小程序');
-    const old = buttonsOf(api.sent().at(-1)).find(({ text }) => text === '下一步')?.callback_data ?? '';
+    const old = buttonsOf(api.sent().at(-1))[0]?.callback_data ?? '';
     await say('下一步', '下一步');
     for (const data of [old, '0|whatever', '1|u1|99', '']) {
       const before = api.sent().length;
@@ -85,6 +88,8 @@ describe('a private chat, polled', () => {
     ['/human', '人工'],
     ['/cancel', '停在这里'],
     ['/forget', '已经删除'],
+    ['/weather', '不'],
+    ['/help@AnotherBot', '直接说您想办的事'],
   ])('obeys %s', async (command, words) => {
     await start();
     expect(await say(command)).toContain(words);
@@ -98,7 +103,12 @@ describe('a private chat, polled', () => {
 
   it('sets the command menu and takes off a webhook', async () => {
     await start();
+    await api.waitFor(() => api.calls.some(({ method }) => method === 'setMyCommands'));
     expect(api.calls.map(({ method }) => method)).toEqual(['getMe', 'deleteWebhook', 'setMyCommands']);
+    const [, , menu] = api.calls;
+    const commands = (menu?.payload['commands'] ?? []) as { command: string; description: string }[]; // the shape we send
+    expect(commands.map(({ command }) => command)).toEqual([...Object.keys(menuCommands), 'faq']);
+    for (const { description } of commands) expect(description).toMatch(/\p{Script=Han}/u);
   });
 
   it('sends plain text: what a user writes is never markup', async () => {
@@ -215,6 +225,31 @@ describe('what Telegram refuses', () => {
     await api.waitFor(() => adapter.counts.sent === 1);
   });
 
+  it('goes on trying while Telegram is busy, longer than the plugin does, and sends once', async () => {
+    const { adapter } = await start();
+    const busy = { code: 429, description: 'Too Many Requests', parameters: { retry_after: 0 } };
+    api.fail('sendMessage', busy, busy, busy, busy, busy);
+    expect(await say('怎么解绑小程序')).toMatch(step);
+    expect(api.sent()).toHaveLength(1);
+    expect(adapter.counts.busy).toBe(1);
+  });
+
+  it('obeys a 429 of getUpdates and reads on', async () => {
+    await start();
+    api.fail('getUpdates', { code: 429, description: 'Too Many Requests', parameters: { retry_after: 0 } });
+    expect(await say('你好')).not.toBe('');
+  });
+
+  it('a call that gets no answer in time counts as unreachable', async () => {
+    const { send } = createTelegramApi(botToken, api.url, { poll: 1, call: 0.1 });
+    api.fail('sendMessage', 'silence');
+    const message = { chat_id: 7, text: '你好', link_preview_options: { is_disabled: true } } as const;
+    const error = await send(message, AbortSignal.timeout(5000)).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ failure: { kind: 'unreachable' } });
+    expect(String(error)).not.toContain(botToken);
+    expect(await send(message, AbortSignal.timeout(5000))).toBeGreaterThan(0);
+  });
+
   it('tries again after a 500', async () => {
     await start();
     api.fail('sendMessage', { code: 500, description: 'Internal Server Error' });
@@ -244,7 +279,7 @@ describe('what Telegram refuses', () => {
   it('refuses to start with a token that is not one', async () => {
     const adapter = createTelegram(
       { token: '1:wrong', apiRoot: api.url, webhook: null },
-      { log: collecting([]), now: Date.now, storage: memoryStorage(), sentence: (name) => name },
+      { log: collecting([]), now: Date.now, storage: memoryStorage(), sentence: (name) => name, answersIn: () => true },
     );
     await expect(adapter.start(() => Promise.reject(new Error('never')))).rejects.toThrow('401');
   });
@@ -262,6 +297,23 @@ describe('what Telegram refuses', () => {
 });
 
 describe('send()', () => {
+  it('tells that it was sent, or why it never will be', async () => {
+    const { adapter } = await start();
+    const words = { text: '客服：您好', choices: [] };
+    expect(await adapter.send({ conversation: 'telegram:7' }, words)).toBe('sent');
+    api.fail('sendMessage', { code: 403, description: 'Forbidden: bot was blocked by the user' });
+    const failure = adapter.send({ conversation: 'telegram:7' }, words);
+    await expect(failure).rejects.toThrow(DeliveryError);
+    await expect(failure).rejects.toMatchObject({ reason: 'blocked' });
+  });
+
+  it('does not wait for long: what is stored is sent later', async () => {
+    const tickets = createTickets();
+    const noTime = (): Promise<void> => Promise.resolve();
+    expect(await tickets.outcomeOf('a', noTime)).toBe('waits');
+    tickets.settle('a', { kind: 'blocked', what: 'too late to tell' });
+  });
+
   it('writes to a chat on its own, with the choices in the text', async () => {
     const { adapter } = await start();
     await adapter.send({ conversation: 'telegram:7' }, { text: '客服：您好', choices: ['下一步', '退出'] });

@@ -6,8 +6,11 @@ import { decode } from '../../adapters/wechat-group/decode.ts';
 import { keepAlive } from '../../adapters/wechat-group/keep-alive.ts';
 import { createWechatGroup, wechatGroupLimits } from '../../adapters/wechat-group.ts';
 import { createBot } from '../../src/bot.ts';
+import { StoreError } from '../../src/errors.ts';
+import { createGroups, type Groups } from '../../src/group/settings.ts';
 import type { Adapter, Handle } from '../../src/message.ts';
-import { collecting, memoryStorage } from '../helpers/bot.ts';
+import type { Storage } from '../../src/store/store.ts';
+import { collecting, lastingStorage, memoryStorage } from '../helpers/bot.ts';
 import { sharedKnowledge } from '../helpers/telegram.ts';
 
 type Mocker = InstanceType<typeof mock.Mocker>;
@@ -20,15 +23,16 @@ let self: Contact;
 let logged: string[];
 let shown: string;
 let wrap: (handle: Handle) => Handle;
+let groups: Groups;
+let storage: Storage;
 
 async function start(): Promise<void> {
   logged = [];
   shown = '';
   mocker = new mock.Mocker();
   const puppet = new PuppetMock({ mocker });
-  const storage = memoryStorage();
   const log = collecting(logged);
-  const bot = createBot({ knowledge: await sharedKnowledge(), storage, log });
+  const bot = createBot({ knowledge: await sharedKnowledge(), storage, log, groups });
   adapter = createWechatGroup(
     { puppet, token: null, name: '' },
     {
@@ -36,6 +40,7 @@ async function start(): Promise<void> {
       now: Date.now,
       storage,
       sentence: (name) => bot.knowledge().content.system.sentences[name],
+      answersIn: bot.answersIn,
       show: (text) => {
         shown += text;
       },
@@ -49,6 +54,8 @@ async function start(): Promise<void> {
 
 beforeEach(async () => {
   wrap = (handle) => handle;
+  groups = createGroups();
+  storage = lastingStorage();
   await start();
 });
 afterEach(async () => {
@@ -187,6 +194,44 @@ describe('on a mock puppet', () => {
     expect(logged.join()).toContain('wechat-login-wanted');
   });
 
+  it('keeps what was heard before it is handled: the next process answers it', async () => {
+    await adapter.stop();
+    wrap = () => () => Promise.reject(new StoreError('down'));
+    await start();
+    mocker.createContact({ id: 'u1', name: '小明' }).say('怎么解绑小程序').to(self);
+    await until(() => logged.join().includes('agenda-item-failed'));
+    await adapter.stop();
+    wrap = (handle) => handle;
+    await start();
+    const said = listenTo(mocker.createContact({ id: 'u1', name: '小明' }));
+    await until(() => said.length === 1);
+    expect(said[0]).toMatch(/第 1\/\d+ 步/);
+  });
+
+  it('says after the next login what it could not say before', async () => {
+    const user = mocker.createContact({ id: 'u1', name: '小明' });
+    const said = listenTo(user);
+    await mocker.puppet.logout();
+    await until(() => logged.join().includes('wechat-logged-out'));
+    expect(await adapter.send({ conversation: 'wechat:u1' }, { text: '客服：您好', choices: [] })).toBe('waits');
+    mocker.login(self);
+    await until(() => said.length === 1);
+  });
+
+  it('stays silent in a room the settings keep it out of, whoever joins', async () => {
+    await adapter.stop();
+    groups = createGroups({ deny: ['wechat:denied'] });
+    await start();
+    const [ming, hong] = [mocker.createContact({ name: '小明' }), mocker.createContact({ name: '小红' })];
+    const members = [self, ming].map(({ id }) => id);
+    const denied = mocker.createRoom({ id: 'denied', topic: '别处', ownerId: ming.id, memberIdList: members });
+    const said = listenTo(denied);
+    denied.add(hong).by(ming);
+    ming.say('@解绑助手 你好').to(denied);
+    await answered(listenTo(hong), () => hong.say('你好').to(self));
+    expect(said).toEqual([]);
+  });
+
   it('the owner of a room switches it on', async () => {
     const [boss, user] = [mocker.createContact({ name: '群主' }), mocker.createContact({ name: '小明' })];
     const room = roomWith(boss, user);
@@ -209,6 +254,16 @@ describe('on a mock puppet', () => {
     expect(private_[0]).toBe('客服：您好\n1. 下一步');
     expect(public_[0]).toContain('客服：在');
   });
+});
+
+it('refuses to start with a puppet that is not installed', async () => {
+  const broken = createWechatGroup(
+    { puppet: 'wechaty-puppet-of-nobody', token: null, name: '' },
+    { log: collecting([]), now: Date.now, storage: memoryStorage(), sentence: (name) => name, answersIn: () => true },
+  );
+  await expect(broken.start(() => Promise.reject(new Error('never')))).rejects.toThrow(
+    'WECHATY_PUPPET is "wechaty-puppet-of-nobody", it must be installed first',
+  );
 });
 
 describe('keepAlive()', () => {
@@ -269,7 +324,13 @@ describe('decode()', () => {
   });
 
   it('leaves out its own messages, old ones, Official Accounts and what it does not know', () => {
-    for (const more of [{ self: true }, { ageSeconds: 3600 }, { official: true, room: null }, { kind: 'Recalled' }]) {
+    for (const more of [
+      { self: true },
+      { talker: 'weixin', room: null },
+      { ageSeconds: 3600 },
+      { official: true, room: null },
+      { kind: 'Recalled' },
+    ]) {
       expect(decode({ ...said, ...more }, 0)).toBeUndefined();
     }
     expect(decode({ ...said, official: true }, 0)?.post?.by).toBe('channel');

@@ -79,6 +79,27 @@ describe('chat --json', () => {
     await chat.end();
   });
 
+  it('has manners in groups: names the asker, quotes the question, and obeys /faq of an admin', async () => {
+    const chat = startJsonChat([], { GROUPS_FILE: '{"admins":["boss"],"deny":["troll"]}' });
+    const say = (text: string, more: object): Promise<Record<string, unknown>> =>
+      chat.send(line(text, { group: 'g', ...more }));
+    const textOf = (turn: Record<string, unknown>): string => JSON.stringify(turn['replies']);
+    const silent = { outcome: 'ignored', replies: [] };
+    const answer = await say('@解绑助手 注销和解绑有什么区别', { user: 'u1', mentioned: true });
+    expect(answer).toMatchObject({
+      outcome: 'answer',
+      replies: [{ text: expect.stringMatching(/^@u1 「注销和解绑有什么区别」\n/) }],
+    });
+    expect(textOf(await say('483920', { user: 'u1', mentioned: true }))).not.toContain('483920');
+    expect(await say('怎么解绑小程序', { user: 'u2' })).toMatchObject(silent);
+    expect(textOf(await say('/faq on', { user: 'u2', mentioned: true }))).toContain('管理员');
+    expect(textOf(await say('/faq on', { user: 'boss' }))).toContain('好的');
+    expect(await say('怎么解绑小程序', { user: 'troll' })).toMatchObject(silent);
+    expect(await say('怎么解绑小程序', { user: 'u3', post: { by: 'bot' } })).toMatchObject(silent);
+    expect(textOf(await say('怎么解绑小程序', { user: 'u2' }))).toContain('@u2 ');
+    await chat.end();
+  });
+
   it('goes on at the same step after kill -9', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'jiebang-chat-'));
     const env = { STORE_URL: `lmdb:${folder}` };

@@ -115,7 +115,7 @@ describe('while a case waits', () => {
     expect(textOf(turn)).toContain('不转人工了');
     expect(textOf(turn)).toMatch(/第 3\/\d+ 步/);
     await desk.settle();
-    expect(desk.world.shown.at(-1)).toMatchObject({ act: 'close' });
+    expect(desk.world.shown.map(({ act }) => act)).toContain('close');
     expect((await desk.say('下一步')).step).toBe(4);
   });
 
@@ -209,7 +209,7 @@ describe('while an operator has it', () => {
     await desk.say('删除我的数据');
     await desk.settle();
     expect(await desk.record()).toMatchObject({ turns: [], desk: { talk: [], case: { status: 'closed' } } });
-    expect(desk.world.shown.at(-1)).toMatchObject({ act: 'close' });
+    expect(desk.world.shown.map(({ act }) => act)).toContain('close');
   });
 });
 
@@ -258,7 +258,7 @@ describe('the end', () => {
     expect(await desk.order('重开 1', { operator: 'telegram:2' })).toBeNull();
     await desk.settle();
     expect(pushed(desk).at(-1)).toContain('又接入了');
-    expect(desk.world.shown.at(-1)).toMatchObject({ act: 'reopen' });
+    expect(desk.world.shown.map(({ act }) => act)).toContain('reopen');
     expect((await desk.say('您好')).outcome).toBe('ignored');
   });
 

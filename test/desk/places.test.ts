@@ -42,11 +42,6 @@ async function startAdapter(own: Adapter, limits: Adapter['limits']): Promise<vo
   bot.desk?.run((ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50))));
 }
 
-function workOf({ desk }: Bot) {
-  if (!desk) throw new Error('There is no desk');
-  return desk.work;
-}
-
 describe('Telegram', () => {
   const group = -1002;
   const forum = -1001;
@@ -63,17 +58,9 @@ describe('Telegram', () => {
     const desk = { ...testDesk, telegramForums: [], telegramGroups: [], ...more };
     const storage = memoryStorage();
     bot = await openBot(desk, storage);
-    const { telegramForums: forums, telegramGroups: groups } = desk;
     const sentence = (name: keyof ReturnType<Bot['knowledge']>['content']['system']['sentences']) =>
       bot.knowledge().content.system.sentences[name];
-    const parts = {
-      log: collecting([]),
-      now: Date.now,
-      storage,
-      sentence,
-      desk: { forums, groups },
-      work: workOf(bot),
-    };
+    const parts = { log: collecting([]), now: Date.now, storage, sentence, answersIn: () => true };
     await startAdapter(createTelegram({ token: botToken, apiRoot: api.url, webhook: null }, parts), telegramLimits);
   }
 
@@ -199,8 +186,7 @@ describe('a WeChat room', () => {
       now: Date.now,
       storage,
       sentence,
-      work: workOf(bot),
-      deskRooms: ['desk@chatroom'],
+      answersIn: () => true,
       show: () => undefined,
     };
     await startAdapter(

@@ -66,6 +66,13 @@ describe('what is answered', () => {
     expect(await hear('怎么注销微信', { user: 'c' })).toMatchObject(silent);
   });
 
+  it('a command, with or without a mention; commands of other bots are left to them', async () => {
+    for (const command of ['/help', '/menu', '/human', '/cancel'])
+      expect((await hear(command)).replies).toHaveLength(1);
+    await switchOn();
+    expect(await hear('/weather 怎么解绑小程序')).toMatchObject(silent);
+  });
+
   it('switching is for admins of the group and those named in the settings', async () => {
     expect(textOf(await ask('/faq on'))).toContain('管理员');
     expect(await hear('怎么解绑小程序')).toMatchObject(silent);
@@ -78,6 +85,8 @@ describe('what is answered', () => {
     expect(textOf(await ask('/faq'))).toContain('被 @ 时');
     await switchOn();
     expect(textOf(await ask('@解绑助手 /faq'))).toContain('有把握');
+    expect(textOf(await ask('/faq'))).not.toContain('GROUPS');
+    expect(textOf(await ask('/faq', { post: { admin: true } }))).toContain('这个群叫 g，您叫 a');
   });
 
   it.each([
@@ -90,6 +99,9 @@ describe('what is answered', () => {
     '菜单',
     '转人工',
     '微信怎么发朋友圈',
+    '怎么关闭免密支付',
+    '这游戏能注销吗',
+    '零钱怎么提现',
     '今天吃什么',
     '解绑',
     '483920',
@@ -131,11 +143,11 @@ describe('cooldowns', () => {
   const later = startTime + 100 * 3_600_000;
   const minutes = 60_000;
 
-  it('the same question is not answered again for ten minutes, unless addressed', async () => {
+  it('the same question is not answered again for an hour, unless addressed', async () => {
     expect((await hear('怎么解绑小程序', { at: later })).outcome).not.toBe('ignored');
-    expect(await hear('小程序怎么解绑', { user: 'b', at: later + 9 * minutes })).toMatchObject(silent);
-    expect((await ask('小程序怎么解绑', { user: 'b', at: later + 9 * minutes })).outcome).not.toBe('ignored');
-    expect((await hear('小程序怎么解绑', { user: 'c', at: later + 11 * minutes })).outcome).not.toBe('ignored');
+    expect(await hear('小程序怎么解绑', { user: 'b', at: later + 59 * minutes })).toMatchObject(silent);
+    expect((await ask('小程序怎么解绑', { user: 'b', at: later + 59 * minutes })).outcome).not.toBe('ignored');
+    expect((await hear('小程序怎么解绑', { user: 'c', at: later + 61 * minutes })).outcome).not.toBe('ignored');
   });
 
   it('one member gets one such answer a minute, the group one in fifteen seconds', async () => {
@@ -170,6 +182,19 @@ describe('long procedures', () => {
       expect(await ask('下一步', { post })).toMatchObject({ outcome: 'step', step: 2 });
     },
   );
+
+  it('goes on where messages have no ids', async () => {
+    await switchOn();
+    const say = (text: string, mentioned: boolean): Promise<Turn> => {
+      const at = startTime + 1000 * 3_600_000;
+      return bot.handle(
+        { conversation: 'g', group: 'g', user: 'a', kind: 'text', text, mentioned, at },
+        jsonLinesLimits,
+      );
+    };
+    await say('怎么解绑小程序', false);
+    for (const step of [1, 2, 3]) expect(await say('下一步', true)).toMatchObject({ outcome: 'step', step });
+  });
 
   it('a pressed button does the same, once', async () => {
     await ask('怎么解绑小程序', { post, id: 'q' });
@@ -247,6 +272,39 @@ describe('quotes and machines', () => {
     expect((await ask(words, { at: startTime })).replies).not.toEqual([]);
     expect(await ask(words, { at: startTime + 800 })).toMatchObject(silent);
     expect((await ask(words, { at: startTime + 60_000 })).replies).not.toEqual([]);
+  });
+
+  it('a member who repeats the question while others talk, and a message that comes twice, are answered', async () => {
+    const words = '麻烦问一下各位老师，昨天的球赛到底谁赢了';
+    const first = await ask(words, { at: startTime, id: 'same' });
+    expect(await ask(words, { at: startTime + 100, id: 'same' })).toEqual(first);
+    await hear('哈哈哈', { user: 'b', at: startTime + 200 });
+    expect((await ask(words, { at: startTime + 300 })).replies).not.toEqual([]);
+  });
+
+  it('what a bot like this one says is recognised, whatever it says', async () => {
+    const { content } = knowledge;
+    const firsts = [...content.entries.values()].map(({ utterances }) => utterances[0] ?? '');
+    const missed: string[] = [];
+    for (const [index, first] of [...firsts, '你好', '谢谢', '再见', '菜单', '转人工', '随便'].entries()) {
+      for (const text of [first, '下一步', '找不到', '进度']) {
+        const chat = { conversation: `p${index}`, kind: 'text', at: startTime } as const;
+        const said = textOf(await bot.handle({ ...chat, text }, jsonLinesLimits));
+        const turn = await ask(`@解绑助手 ${said}`, { user: `bot${index}` });
+        if (turn.replies.length > 0) missed.push(said);
+      }
+    }
+    expect(missed).toEqual([]);
+  });
+
+  it('titles, labels and a quoted sentence are a member’s own words', async () => {
+    const { content } = knowledge;
+    for (const { title } of content.entries.values()) expect((await ask(title)).outcome, title).not.toBe('ignored');
+    await ask('怎么注销微信');
+    expect((await ask('我已了解,继续')).outcome).not.toBe('ignored');
+    expect(
+      (await ask('「打开微信，点右下角「我」，再点「设置」。」这一步我做了但是没有看到设置两个字怎么办')).outcome,
+    ).not.toBe('ignored');
   });
 
   it('a short message that comes again is answered again, however long the name it mentions', async () => {

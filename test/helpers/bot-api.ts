@@ -45,7 +45,7 @@ export async function startBotApi(): Promise<BotApi> {
   const results: Record<string, (payload: Record<string, unknown>) => unknown> = {
     getMe: () => ({ ...botUser, can_join_groups: true, can_read_all_group_messages: false }),
     sendMessage: ({ chat_id, text }) => ({ message_id: 1000 + calls.length, date: 1, chat: { id: chat_id }, text }),
-    createForumTopic: ({ name }) => ({ message_thread_id: 5000 + calls.length, name, icon_color: 7322096 }),
+    createForumTopic: ({ name }) => ({ message_thread_id: 100 + calls.length, name, icon_color: 7_322_096 }),
     getChatMember: ({ user_id }) => ({ status: user_id === 1 ? 'administrator' : 'member', user: { id: user_id } }),
   };
 

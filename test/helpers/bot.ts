@@ -46,6 +46,20 @@ export function memoryStorage(): Storage {
   return createStorage(createMemoryBackend());
 }
 
+/** One that a second process finds as the first one left it: a name stands for the same records. */
+export function lastingStorage(): Storage {
+  const storage = memoryStorage();
+  const known = new Map<string, Store<never>>();
+  return {
+    ...storage,
+    records(name, parse, ttlMs) {
+      const store = known.get(name) ?? (storage.records(name, parse, ttlMs) as never); // a name has one kind of record
+      known.set(name, store);
+      return store as never; // see above
+    },
+  };
+}
+
 export function memoryStore(): Store<ConversationRecord> {
   return memoryStorage().records('conversations', parseRecord, 60_000);
 }

@@ -1,8 +1,9 @@
 // A bot with a desk: a platform that can push, two desk places that note what they are shown, and a clock the test holds.
 import { type Bot, createBot } from '../../src/bot.ts';
 import type { DeskConfig } from '../../src/config/desk.ts';
+import type { DeskNotice, OperatorMessage } from '../../src/desk/places.ts';
 import type { Knowledge } from '../../src/engine.ts';
-import type { DeskNotice, DeskPlace, Limits, Message, OperatorMessage, Reply, Sent, Turn } from '../../src/message.ts';
+import type { Limits, Message, Reply, Sent, Turn, Workplace } from '../../src/message.ts';
 import type { ConversationRecord } from '../../src/record.ts';
 import type { Storage } from '../../src/store/store.ts';
 import { collecting, memoryStorage, startTime } from './bot.ts';
@@ -34,7 +35,6 @@ export interface World {
   readonly pushed: { readonly id: string; readonly text: string }[];
   readonly shown: {
     readonly place: string;
-    readonly case: number;
     readonly text: string;
     readonly act: DeskNotice['act'];
   }[];
@@ -95,7 +95,12 @@ export async function createTestDesk({
         else await bot.post(_to, [reply], id);
         return sent;
       },
-      places: homes.map((name) => placeNamed(name, world)),
+    },
+    {
+      name: 'telegram',
+      limits,
+      send: () => Promise.reject(new Error('Nobody is there')),
+      workplace: workplaceIn(world),
     },
   ]);
   const record = (conversation = 'u'): Promise<ConversationRecord | undefined> =>
@@ -127,17 +132,24 @@ export async function createTestDesk({
       world.now += ms;
       await office.courier.sweep();
     },
-    at: (place = homes[0]) => world.shown.filter((each) => each.place === place).map(({ text }) => text),
+    at: (place = homes[0]) =>
+      world.shown.filter((each) => each.place === place && each.act === null).map(({ text }) => text),
   };
 }
 
-function placeNamed(name: string, world: World): DeskPlace {
+/** Topics and messages have running ids; what is shown together is noted one by one. */
+function workplaceIn(world: World): Workplace {
+  let id = 0;
+  const note = (place: string, text: string, act: DeskNotice['act']): void =>
+    void world.shown.push({ place, text, act });
   return {
-    name,
-    limits,
-    async show(number, notices) {
+    async write({ chat }, text) {
       await world.showing();
-      for (const { text, act } of notices) world.shown.push({ place: name, case: number, text, act });
+      for (const each of text.split('\n\n')) note(chat, each, null);
+      return [String(++id)];
     },
+    openTopic: async () => String(++id),
+    closeTopic: async (group) => note(group, '', 'close'),
+    reopenTopic: async (group) => note(group, '', 'reopen'),
   };
 }

@@ -9,7 +9,7 @@ import {
 import { createBot, loadKnowledge } from '../../src/bot.ts';
 import type { Knowledge } from '../../src/engine.ts';
 import { createGroups, type Groups } from '../../src/group/settings.ts';
-import type { Handle } from '../../src/message.ts';
+import type { Handle, Message } from '../../src/message.ts';
 import type { Storage } from '../../src/store/store.ts';
 import { collecting, memoryStorage } from './bot.ts';
 import { type BotApi, botToken } from './bot-api.ts';
@@ -19,6 +19,8 @@ export interface TestTelegram {
   readonly adapter: TelegramAdapter;
   readonly logged: string[];
   readonly handle: Handle;
+  /** What came from Telegram. */
+  readonly heard: readonly Message[];
 }
 
 let loading: Promise<Knowledge> | undefined;
@@ -51,9 +53,19 @@ export async function startTelegram(
   const bot = createBot({ knowledge: await sharedKnowledge(), storage, log, groups });
   const adapter = createTelegram(
     { token: botToken, apiRoot: api.url, webhook },
-    { log, now: Date.now, storage, sentence: (name) => bot.knowledge().content.system.sentences[name] },
+    {
+      log,
+      now: Date.now,
+      storage,
+      sentence: (name) => bot.knowledge().content.system.sentences[name],
+      answersIn: bot.answersIn,
+    },
   );
-  const handle = wrap((message) => bot.handle(message, telegramLimits));
+  const heard: Message[] = [];
+  const handle = wrap((message) => {
+    heard.push(message);
+    return bot.handle(message, telegramLimits);
+  });
   await adapter.start(handle);
-  return { adapter, logged, handle };
+  return { adapter, logged, handle, heard };
 }

@@ -42,6 +42,7 @@ export function createTestAdapter(settings: WechatOfficialSettings, parts: Parti
     sentence: (name) => `<${name}>`,
     post: async () => true,
     owe: async () => undefined,
+    answersIn: () => true,
     forget: async () => undefined,
     fetch: () => Promise.reject(new Error('No API here')),
     ...parts,
