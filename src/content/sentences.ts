@@ -18,6 +18,7 @@ export const sentencePlaceholders = {
   'no-help': [],
   why: ['text'],
   'no-why': [],
+  'why-slot': [],
   'no-risk': [],
   'gate-closed': [],
   'not-yet': [],

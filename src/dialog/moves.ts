@@ -3,7 +3,7 @@ import type { CommandName, Content } from '../content/schema.ts';
 import type { Part } from '../message.ts';
 import { finish, goOn, showCurrent, withPath } from './procedure.ts';
 import { commandChoice, currentStep, positionOf, type Running, stepChoices, stepParts, titleOf } from './show.ts';
-import { type Result, result, say } from './speech.ts';
+import { type Result, result, say, warningParts } from './speech.ts';
 import type { DialogState } from './state.ts';
 
 /** `running` has a current step; `number` is the N of 第N步. */
@@ -136,7 +136,5 @@ function whyParts({ running }: Move): Part[] {
 }
 
 function riskParts({ running }: Move): Part[] {
-  const warnings = [...(currentStep(running)?.warnings ?? []), ...(running.procedure.warnings ?? [])];
-  if (warnings.length === 0) return [say('no-risk')];
-  return warnings.map((text) => say('warning', { text: text.trim() }));
+  return warningParts([...(currentStep(running)?.warnings ?? []), ...(running.procedure.warnings ?? [])]);
 }

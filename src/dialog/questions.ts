@@ -12,9 +12,9 @@ import {
   titleOf,
   valueTitle,
 } from './show.ts';
-import { type Result, result, say } from './speech.ts';
+import { type Result, result, say, warningParts } from './speech.ts';
 import type { DialogState } from './state.ts';
-import { askable, type DialogEvent, hit, miss, type Now, open } from './turn.ts';
+import { aside, askable, type DialogEvent, hit, miss, type Now, open } from './turn.ts';
 
 /** After this pause the bot asks before it goes on with a procedure. */
 const pauseMs = 24 * 60 * 60 * 1000;
@@ -40,9 +40,12 @@ export function clarify(now: Now, candidates: readonly Candidate[], question: 'c
   ]);
 }
 
-/** While a slot is asked for: 不知道 and 下一步 go on without it, after a digression 继续 asks again. */
+/** While a slot is asked for: 不知道 and 下一步 go on without it, after a digression 继续 asks again; a question is answered. */
 export function answerSlot(now: Now, command: CommandName): Result {
   const { state, content } = now;
+  const running = runningOf(state, content);
+  if (command === 'why') return aside(now, 'answer', [say('why-slot')]);
+  if (command === 'risk' && running) return aside(now, 'answer', warningParts(running.procedure.warnings ?? []));
   const slot = state.pending.kind === 'slot' ? state.pending.slot : undefined;
   const asksAgain = command === 'repeat' || ((command === 'resume' || command === 'yes') && state.away);
   if (slot === undefined || asksAgain || command === 'restart') return begin(state, content, []);

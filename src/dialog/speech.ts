@@ -23,3 +23,8 @@ export function say(name: SentenceName, values?: Readonly<Record<string, string 
 export function result(state: DialogState, outcome: Outcome, parts: readonly Part[]): Result {
   return { state, outcome, parts, intent: null, confidence: null };
 }
+
+/** What to watch out for, or that nothing special is known. */
+export function warningParts(warnings: readonly string[]): Part[] {
+  return warnings.length === 0 ? [say('no-risk')] : warnings.map((text) => say('warning', { text: text.trim() }));
+}

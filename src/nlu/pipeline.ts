@@ -7,12 +7,13 @@ import { createFeaturizer, type Featurize } from './features.ts';
 import { createNormalizer, type Normalize } from './normalize.ts';
 import { createPinyin, type PinyinTable } from './pinyin.ts';
 import { createRepair, learnRepairable, type Repairable } from './repair.ts';
-import { createTokenizer } from './tokenize.ts';
+import { createTokenizer, type Tokenize } from './tokenize.ts';
 import { trainingSet } from './training-set.ts';
 
 /** The way from text to features. */
 export interface Features {
   readonly normalize: Normalize;
+  readonly tokenize: Tokenize;
   readonly findEntities: FindEntities;
   readonly featurize: Featurize;
   readonly repairable: Repairable;
@@ -41,7 +42,7 @@ export async function createFeatures(
   const repair = createRepair(learned, tokenize, pinyin);
   const findEntities = createEntityFinder(content.entities, plain);
   const featurize = createFeaturizer({ tokenize, pinyin, findEntities });
-  return { normalize: (text) => repair(plain(text)), findEntities, featurize, repairable: learned };
+  return { normalize: (text) => repair(plain(text)), tokenize, findEntities, featurize, repairable: learned };
 }
 
 /** The word of a line of a user dictionary. */
