@@ -40,7 +40,6 @@ export function createTestAdapter(settings: WechatOfficialSettings, parts: Parti
     now: () => startTime,
     storage: memoryStorage(),
     sentence: (name) => `<${name}>`,
-    answersIn: () => true,
     post: async () => true,
     owe: async () => undefined,
     answersIn: () => true,
