@@ -254,6 +254,16 @@ describe('post()', () => {
     expect(textOf(await say('a'))).toContain('给 a');
   });
 
+  it('keeps the same words once, also after they were given', async () => {
+    const engine = engineOn(memoryStore());
+    for (let tries = 0; tries < 2; tries++) await engine.post({ conversation: 'c' }, [words('客服：您好')], 'same');
+    expect(
+      (await engine.handle(message('你好'), limits)).replies.filter(({ text }) => text === '客服：您好'),
+    ).toHaveLength(1);
+    expect(await engine.post({ conversation: 'c' }, [words('客服：您好')], 'same')).toBe(true);
+    expect(textOf(await engine.handle(message('你好'), limits))).not.toContain('客服');
+  });
+
   it('adds none when there is no room', async () => {
     const engine = engineOn(memoryStore());
     expect(

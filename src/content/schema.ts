@@ -195,7 +195,11 @@ export const deskContentSchema = z
   })
   .describe('responses/_desk.yaml: working hours and words of the operator desk');
 export const cannedSchema = z
-  .record(text.max(20).regex(/^\S+$/, 'must have no spaces'), text)
+  .record(z.string(), text)
+  .refine(
+    (canned) => Object.keys(canned).every((name) => /^\S{1,20}$/.test(name)),
+    'names must have no spaces, and at most 20 letters',
+  )
   .describe('responses/_canned.yaml: what operators send with 快捷, by its short name');
 
 export type Intent = z.infer<typeof intentSchema>;

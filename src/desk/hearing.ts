@@ -30,7 +30,7 @@ export interface Heard {
   readonly state: DialogState;
   /** Words that the person has not seen yet lead this answer. */
   readonly unseen: boolean;
-  /** Asks the bot; called at most once, and never while an operator has the case. */
+  /** Asks the bot; called at most once, and while an operator has the case only to forget the person. */
   readonly answer: () => Answer;
 }
 
@@ -71,10 +71,11 @@ export function createHearing(register: Register, rules: () => DeskRules): Heari
     return { ...answered, desk: opened.desk, turn: handoff(replyOf(heard, now.content, [words]), answered.turn) };
   };
 
-  const rated = (heard: Heard, talk: Talk, current: Case): Result | undefined => {
+  const rated = async (heard: Heard, talk: Talk, current: Case): Promise<Result | undefined> => {
     const now = rules();
     const rating = ratingOf(heard, current, now.content);
     if (rating === undefined) return undefined;
+    await register.ensure(heard.key, current.id, heard.message.at);
     const { desk } = advanceDesk(talk, { kind: 'rate', rating, at: heard.message.at }, now);
     const turn: Turn = {
       ...ignored,
@@ -95,13 +96,15 @@ export function createHearing(register: Register, rules: () => DeskRules): Heari
       const now = rules();
       if (current?.status === 'taken') {
         if (isOver(message.text, now.content, false)) return leave(heard, { desk, state }, now);
+        if (now.content.commands.forget.includes(wordOf(message.text)))
+          return forgetting({ ...heard.answer(), desk }, now);
         const event = { kind: 'heard', text: textOf(message, now.content), at: message.at } as const;
         return { ...quiet, ...advanceDesk({ desk, state: quiet.state }, event, now) };
       }
       const spoken = withLine(desk, { by: 'user', text: textOf(message, now.content), at: message.at });
       if (current) return forgetting(await wait(heard, { desk, state }, current), now);
       const unseen = heard.unseen || isUnseen(desk);
-      const rating = desk.case && rated({ ...heard, unseen }, { desk: spoken, state }, desk.case);
+      const rating = desk.case && (await rated({ ...heard, unseen }, { desk: spoken, state }, desk.case));
       if (rating) return withReplies(rating, message.at);
       const answered = heard.answer();
       const later = { ...spoken, case: past(spoken.case, unseen) };
@@ -179,8 +182,8 @@ function handoff(replies: Turn['replies'], turn: Turn = ignored): Turn {
 }
 
 /** What the desk is shown of a message: never a secret; a kind that cannot cross is named. */
-function textOf({ text, kind }: Message, { system }: Content): string {
-  const words = mask(text.trim());
+function textOf({ text, kind, start = '' }: Message, { system }: Content): string {
+  const words = mask(text.trim() || start);
   return kind === 'text' ? words : `${system.sentences[`desk-kind-${kind}`]} ${words}`.trim();
 }
 

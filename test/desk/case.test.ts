@@ -204,8 +204,11 @@ describe('while an operator has it', () => {
     expect((await desk.say('进度')).step).toBe(3);
   });
 
-  it('删除我的数据 after it leaves nothing', async () => {
-    const desk = await waiting();
+  it.each([
+    ['waits', waiting],
+    ['is taken', taken],
+  ])('删除我的数据 while it %s leaves nothing', async (_what, begin) => {
+    const desk = await begin();
     await desk.say('删除我的数据');
     await desk.settle();
     expect(await desk.record()).toMatchObject({ turns: [], desk: { talk: [], case: { status: 'closed' } } });
