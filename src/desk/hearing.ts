@@ -104,7 +104,7 @@ export function createHearing(register: Register, rules: () => DeskRules): Heari
       const spoken = withLine(desk, { by: 'user', text: textOf(message, now.content), at: message.at });
       if (current) return forgetting(await wait(heard, { desk, state }, current), now);
       const unseen = heard.unseen || isUnseen(desk);
-      const rating = desk.case && (await rated({ ...heard, unseen }, { desk: spoken, state }, desk.case));
+      const rating = desk.case && (await rated(heard, { desk: spoken, state }, desk.case));
       if (rating) return withReplies(rating, message.at);
       const answered = heard.answer();
       const later = { ...spoken, case: past(spoken.case, unseen) };
@@ -155,11 +155,11 @@ function wordOf(text: string): string {
   return text.normalize('NFKC').replace(/[\s\p{P}]+/gu, '');
 }
 
-/** A digit counts only as the first thing said after the end was seen. */
-function ratingOf({ message, unseen }: Heard, { rating, closedAt }: Case, { system }: Content): string | undefined {
+/** A digit that is a choice shown stays one; others count as the first thing said after the end was seen. */
+function ratingOf({ message, state }: Heard, { rating, closedAt }: Case, { system }: Content): string | undefined {
   if (rating !== 'asked' && rating !== 'words') return undefined;
   const word = wordOf(message.text).replace(/[分星]$/u, '');
-  if (rating === 'asked' && !unseen && /^[1-5]$/u.test(word)) return word;
+  if (rating === 'asked' && /^[1-5]$/u.test(word) && Number(word) > state.choices.length) return word;
   const { 'desk-satisfied': good, 'desk-unsatisfied': bad } = system.sentences;
   return [good, bad].includes(word) && message.at - (closedAt ?? 0) < ratingMs ? word : undefined;
 }

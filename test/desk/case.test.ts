@@ -248,6 +248,17 @@ describe('the end', () => {
     expect(textOf(await desk.say('满意'))).not.toContain('谢谢您的评价');
   });
 
+  it('a digit that is a choice shown is no rating', async () => {
+    const desk = await taken();
+    desk.world.push = async () => 'waits';
+    await desk.order('关闭', { case: 1 });
+    await desk.settle();
+    const turn = await desk.say('谢谢');
+    expect(textOf(turn)).toContain('评个分');
+    expect((await desk.say('1')).outcome).toBe('step');
+    expect(textOf(await desk.say('满意'))).toContain('谢谢您的评价');
+  });
+
   it('步骤 beyond the procedure changes nothing', async () => {
     const desk = await taken();
     expect(await desk.order('步骤 40', { case: 1 })).toContain('没有第 40 步');
