@@ -51,7 +51,7 @@ export function createFollowUps(content: Content, model: Model, ranking: Ranking
       prior: (label) => (topicOf(label) === topic ? followUpPrior : 0),
     };
     const titles = [...new Set([topic, last])].map((id) => normalize(content.entries.get(id)?.title ?? ''));
-    const phrases = titles.flatMap((title) => [title + withoutLead(text), `${title}后${withoutLead(text)}`]);
+    const phrases = titles.map((title) => title + withoutLead(text));
     const rankings = phrases.map((phrase) => ranking.of(phrase, scope).ranked);
     return mixed(rankings);
   };

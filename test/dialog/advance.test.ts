@@ -56,6 +56,14 @@ describe('advance() and slots', () => {
     expect(play.place()).toBe('open-page 1/5');
   });
 
+  it('answers a question about the question, and keeps asking', () => {
+    play.ask('reset-router');
+    expect(spoken(play.command('why'))).toContain('why-slot');
+    expect(play.command('risk').outcome).toBe('answer');
+    expect(labels(play)).toEqual(['安卓', '鸿蒙', '电脑']);
+    expect(play.choose('电脑').outcome).toBe('step');
+  });
+
   it('never stands still on 下一步 while it asks', () => {
     play.ask('reset-router');
     expect(play.command('next').outcome).toBe('step');
@@ -314,6 +322,23 @@ describe('advance() and digressions', () => {
     play.ask('reset-router');
     play.ask('light-colours');
     expect(play.command('resume').outcome).toBe('ask');
+  });
+});
+
+describe('advance() and what was talked about', () => {
+  it('starts the main entry after one of its details', () => {
+    play.ask('light-colours');
+    expect(play.command('start')).toMatchObject({ outcome: 'ask', intent: 'reset-router' });
+  });
+
+  it('shows the step again while a procedure is running', () => {
+    started();
+    expect(play.command('start').outcome).toBe('step');
+    expect(play.place()).toBe('open-page 1/4');
+  });
+
+  it('offers the menu when nothing was talked about', () => {
+    expect(spoken(play.command('start'))).toEqual(['nothing-running']);
   });
 });
 

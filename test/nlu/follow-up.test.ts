@@ -1,0 +1,63 @@
+// Messages that mean something only after what was said, on the real content and model.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadKnowledge } from '../../src/bot.ts';
+import type { Knowledge } from '../../src/engine.ts';
+import type { Context, Reading } from '../../src/message.ts';
+import { testConfig } from '../helpers/config.ts';
+
+let knowledge: Knowledge;
+beforeAll(async () => {
+  knowledge = await loadKnowledge(testConfig);
+});
+const readAfter = (topic: string | null, text: string, context: Partial<Context> = {}): Reading =>
+  knowledge.understand(text, { topic, running: null, choices: [], asked: null, ...context }).reading;
+
+describe('a follow-up', () => {
+  it.each([
+    ['unbind-reversible', '那注销呢', 'undo-cancel'],
+    ['mini-program-consequences', '那QQ呢', 'unbind-qq-overall-impact'],
+    ['unbind-qq-verification', '小程序的话呢', 'mini-program-verification'],
+  ])('asks the same of another verb or product: %s, %s', (topic, text, entry) => {
+    expect(readAfter(topic, text)).toMatchObject({ kind: 'entry', entry });
+  });
+
+  it.each([
+    ['cancel-balance', '要等几天到账'],
+    ['unbind-keeps-data', '那朋友圈呢'],
+  ])('asks for more of the answer before it: %s, %s', (topic, text) => {
+    expect(readAfter(topic, text)).toMatchObject({ kind: 'entry', entry: topic });
+  });
+
+  it('is about the topic although its words are shared by several', () => {
+    expect(readAfter('cancel-friends', '聊天记录还在吗')).toMatchObject({
+      kind: 'entry',
+      entry: 'cancel-chat-history',
+    });
+    expect(readAfter(null, '聊天记录还在吗')).toMatchObject({ kind: 'which' });
+  });
+});
+
+describe('a bare verb', () => {
+  it('asks which one, whatever was talked about', () => {
+    expect(readAfter('unbind-mini-program', '注销')).toMatchObject({ kind: 'which' });
+  });
+});
+
+describe('a wording of a command', () => {
+  it('is a question when the command makes no sense and the question is plain', () => {
+    expect(readAfter(null, '收不到验证码')).toMatchObject({ kind: 'entry', entry: 'mini-program-verification' });
+    const running = { running: 'unbind-mini-program' };
+    expect(readAfter('unbind-mini-program', '收不到验证码', running)).toMatchObject({
+      kind: 'command',
+      command: 'stuck',
+    });
+  });
+
+  it('stays a command when it is too short to be a question', () => {
+    expect(readAfter(null, '下一步')).toMatchObject({ kind: 'command', command: 'next' });
+  });
+
+  it('starts what was talked about', () => {
+    expect(readAfter('cancel-friends', '具体怎么操作')).toMatchObject({ kind: 'command', command: 'start' });
+  });
+});
