@@ -107,19 +107,14 @@ export function createTelegram(settings: TelegramSettings, parts: TelegramParts)
       else running = beginLater(handle);
     },
     workplace: createWorkplace({ api, chats, signal: sending.signal, wait, now }),
-    async send(to, reply) {
+    async send(to, reply, ticket = randomUUID()) {
       const chat = await chats.chatOf(to.group ?? to.conversation);
       const messages = encode([reply], { chat }, undefined);
-      const ticket = randomUUID();
       const outcome = tickets.outcomeOf(ticket, wait);
       outcome.catch(() => undefined); // when the store fails nobody waits for it
       const last = messages.length - 1;
-      await agenda.add(
-        String(chat),
-        ticket,
-        messages.map((message, index) => (index === last ? { ...message, ticket } : message)),
-      );
-      return outcome;
+      const asked = messages.map((message, index) => (index === last ? { ...message, ticket } : message));
+      return (await agenda.add(String(chat), ticket, asked)) ? outcome : 'sent';
     },
     async stop() {
       stopping.abort();

@@ -105,12 +105,12 @@ export function createWechatGroup(settings: WechatGroupSettings, parts: WechatGr
       running = keepAlive({ client, log, wait, signal: stopping.signal, now });
       await agenda.resume(0); // one login, one process
     },
-    async send({ conversation, group, user }, { text, choices }) {
+    async send({ conversation, group, user }, { text, choices }, id = randomUUID()) {
       const list = choices.map((choice, index) => `${index + 1}. ${choice}`).join('　');
-      const person = idOf(user ?? conversation);
+      const person = group === undefined ? idOf(conversation) : user === undefined ? null : idOf(user);
       const room = group === undefined ? null : idOf(group);
       const item: Item = { kind: 'say', room, contact: person, text: list === '' ? text : `${text}\n${list}` };
-      await agenda.add(group ?? conversation, randomUUID(), [item]);
+      await agenda.add(group ?? conversation, id, [item]);
       return loggedIn ? 'sent' : 'waits';
     },
     async stop() {

@@ -120,7 +120,7 @@ export function createWechatOfficial(settings: WechatOfficialSettings, parts: We
     async start(own) {
       handle = own;
     },
-    send: (to, reply) => sendAll(to, [reply]),
+    send: (to, reply, id) => pushing.send(to, openidOf(to), [reply], id),
     stop: () => deliveries.idle(),
   };
 }

@@ -1,6 +1,14 @@
 // Wires content, model, store and engine into a bot; main and the tests call it.
+import { randomUUID } from 'node:crypto';
+import { type DeskConfig, placesOf } from './config/desk.ts';
 import type { Config } from './config.ts';
 import { loadContent } from './content/load.ts';
+import { auditTtlMs, createAudit, parseAudit } from './desk/audit.ts';
+import { createHearing } from './desk/hearing.ts';
+import { createOffice, type Office } from './desk/office.ts';
+import { createPlaces, parsePlaceRecord, placeTtlMs } from './desk/places.ts';
+import { createRegister, openTtlMs, parseOpen, parsePlace, type Register } from './desk/register.ts';
+import type { DeskRules } from './desk/rules.ts';
 import { createEngine, type Engine, type Knowledge } from './engine.ts';
 import { createGroupManners } from './group/manners.ts';
 import { createGroups, type Groups } from './group/settings.ts';
@@ -25,6 +33,8 @@ export interface Bot extends Engine {
   /** false: the settings keep the bot out of this group. */
   answersIn(group: string): boolean;
   readonly storage: Storage;
+  /** Where operators work; null when none is configured. */
+  readonly desk: Office | null;
   close(): Promise<void>;
 }
 
@@ -34,14 +44,24 @@ export interface BotParts {
   readonly log: Logger;
   readonly load?: () => Promise<Knowledge>;
   readonly groups?: Groups;
+  readonly desk?: DeskConfig | null;
+  /** Milliseconds since 1970, for the desk's timers. */
+  readonly now?: () => number;
 }
 
-export function createBot({ knowledge, storage, log, load, groups = createGroups() }: BotParts): Bot {
+export function createBot(parts: BotParts): Bot {
+  const { knowledge, storage, log, load, groups = createGroups() } = parts;
   let current = knowledge;
   const reloads = createQueue();
   let waiting: Promise<void> | undefined;
   const store = storage.records('conversations', parseRecord);
-  const engine = createEngine({ store, clock: storage.now, knowledge: () => current, log });
+  const rules = parts.desk ? rulesOf(parts.desk, () => current) : null;
+  const register = rules && openRegister(storage);
+  const hearing = rules && register ? createHearing(register, rules) : undefined;
+  const deliver = (key: string): void => void desk?.courier.nudge(key);
+  const engine = createEngine({ store, clock: storage.now, knowledge: () => current, log, hearing, deliver });
+  const desk =
+    parts.desk && rules && register ? openOffice({ ...parts, desk: parts.desk }, engine, register, rules) : null;
   const manners = createGroupManners({
     handle: engine.handle,
     knowledge: () => current,
@@ -50,7 +70,7 @@ export function createBot({ knowledge, storage, log, load, groups = createGroups
   });
   return {
     ...engine,
-    handle: manners.handle,
+    handle: async (message, limits) => (await desk?.answer(message, limits)) ?? manners.handle(message, limits),
     knowledge: () => current,
     reload() {
       waiting ??= reloads.run('content', async () => {
@@ -61,8 +81,36 @@ export function createBot({ knowledge, storage, log, load, groups = createGroups
     },
     answersIn: (group) => groups.answers(group, group),
     storage,
-    close: () => storage.close(),
+    desk,
+    async close() {
+      await desk?.stop();
+      await storage.close();
+    },
   };
+}
+
+function rulesOf(desk: DeskConfig, knowledge: () => Knowledge): () => DeskRules {
+  const places = placesOf(desk).map(({ name }) => name);
+  const supervisors = desk.operators.filter(({ role }) => role !== 'operator').map(({ name }) => name);
+  return () => ({ ...desk, places, supervisors, content: knowledge().content });
+}
+
+function openRegister(storage: Storage): Register {
+  const open = storage.records('desk-open', parseOpen, openTtlMs);
+  return createRegister(open, storage.records('desk-cases', parsePlace, auditTtlMs));
+}
+
+function openOffice(
+  { desk, storage, log, now = Date.now }: BotParts & { readonly desk: DeskConfig },
+  { conversations }: Engine,
+  register: Register,
+  rules: () => DeskRules,
+): Office {
+  const audit = createAudit(storage.records('desk-audit', parseAudit, auditTtlMs));
+  const placeConfigs = placesOf(desk);
+  const places = createPlaces(placeConfigs, storage.records('desk-places', parsePlaceRecord, placeTtlMs));
+  const own = { operators: desk.operators, placeConfigs, places, owner: randomUUID(), log, now };
+  return createOffice({ conversations, register, audit, rules, ...own });
 }
 
 /**
@@ -91,5 +139,5 @@ export async function openBot(
   const knowledge = await loadKnowledge(config);
   const storage = await openStorage(config.storeUrl ?? storeUrl);
   const load = (): Promise<Knowledge> => beforeReload().then(() => loadKnowledge(config));
-  return createBot({ knowledge, storage, log, load, groups: config.groups });
+  return createBot({ knowledge, storage, log, load, groups: config.groups, desk: config.desk });
 }

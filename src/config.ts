@@ -1,5 +1,6 @@
 // Environment -> the bot's own settings; reports everything wrong at once.
 import { resolve } from 'node:path';
+import { type DeskConfig, readDesk } from './config/desk.ts';
 import { readGroups } from './config/groups.ts';
 import { readTelegram, type TelegramConfig } from './config/telegram.ts';
 import { readWechatGroup, type WechatGroupConfig } from './config/wechat-group.ts';
@@ -24,6 +25,8 @@ export interface Config {
   readonly platforms: PlatformConfig;
   /** How the bot behaves in groups. */
   readonly groups: Groups;
+  /** Where operators work; null: there is no desk. */
+  readonly desk: DeskConfig | null;
 }
 
 export interface HttpConfig {
@@ -70,6 +73,7 @@ export function readConfig(env: Environment, packageRoot: string): Config {
       wechatOfficial: readWechatOfficial(settings),
     },
     groups: readGroups(settings),
+    desk: readDesk(settings),
   };
   settings.assertRight();
   return config;

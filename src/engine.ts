@@ -1,6 +1,9 @@
 // The journey of one message, top to bottom. Exactly one state change and one answer for each message id.
 import { createHash } from 'node:crypto';
 import { type Content, commandNames } from './content/schema.ts';
+import type { Conversations } from './desk/conversations.ts';
+import type { Answer, Hearing } from './desk/hearing.ts';
+import { type DeskState, isSilent } from './desk/state.ts';
 import { advance } from './dialog/advance.ts';
 import { runningPosition } from './dialog/show.ts';
 import type { Result } from './dialog/speech.ts';
@@ -35,6 +38,10 @@ export interface EngineParts {
   /** The knowledge to use for a message that arrives now. */
   readonly knowledge: () => Knowledge;
   readonly log: Logger;
+  /** Absent: there is no desk, the bot answers everything. */
+  readonly hearing?: Hearing | undefined;
+  /** A record now holds something that is to be delivered. */
+  readonly deliver?: (key: string) => void;
 }
 
 export interface Engine {
@@ -45,10 +52,11 @@ export interface Engine {
   handle(message: Message, limits: Limits): Promise<Turn>;
   /**
    * Keeps replies for a person who can only be answered: they lead the next turn, whoever answers it.
+   * Once for each `id`.
    * @returns false when too many wait already; then none was added
    * @throws StoreError
    */
-  post(to: Address, replies: readonly Reply[]): Promise<boolean>;
+  post(to: Address, replies: readonly Reply[], id?: string): Promise<boolean>;
   /**
    * Notes, at the time `at`, that nobody got the answer to the message `id`: it leads the next turn. May be called before it is answered.
    * @throws StoreError
@@ -56,6 +64,7 @@ export interface Engine {
   owe(to: Address, id: string, at: number): Promise<void>;
   /** Deletes what is stored about a person. @throws StoreError */
   forget(who: Address): Promise<void>;
+  readonly conversations: Conversations;
   /** Conversations with something under way. */
   busy(): number;
 }
@@ -66,7 +75,7 @@ const turnMs = 1500;
 /** How often a turn is tried again after another process changed the record meanwhile. */
 const maxRaces = 10;
 
-export function createEngine({ store, clock, knowledge, log }: EngineParts): Engine {
+export function createEngine({ store, clock, knowledge, log, hearing, deliver }: EngineParts): Engine {
   const queue = createQueue();
   const countFailure = createFailureCount(log);
 
@@ -75,23 +84,32 @@ export function createEngine({ store, clock, knowledge, log }: EngineParts): Eng
     const record = (await store.get(key, until)) ?? newRecord;
     const before = answeredBefore(record, message.id);
     if (before) return before;
-    const silent = record.mode === 'human';
+    const known = knowledge();
     const lead = leading(record, limits);
-    if (silent && lead.length === 0) return ignored;
-    const { content, understand } = knowledge();
-    if (!silent && isStale(record, message)) return staleTurn(record, limits, content);
-    const asked = askedFor(record, message, limits, content);
-    const { state, turn, forget } =
-      asked || silent
-        ? { state: { ...record.state, at: message.at }, turn: asked ?? ignored, forget: false }
-        : answer(record, message, limits, { content, understand }, countFailure);
+    const asked = askedFor(record, message, limits, known.content);
+    if (isStale(record, message) && !isSilent(record.desk)) return staleTurn(record, limits, known.content);
+    const ask = (): Answer =>
+      asked
+        ? { state: { ...record.state, at: message.at }, turn: asked, forget: false }
+        : answer(record, message, limits, known, countFailure);
+    const { state, turn, forget, desk } = await hear({ key, record, message, limits, unseen: lead.length > 0, ask });
     const led: Turn = asked ?? { ...turn, replies: [...lead, ...turn.replies] };
-    if (forget) {
+    if (forget && !desk) {
       await store.delete(key, until);
       return led;
     }
-    const next = nextRecord(record, state, content.hash, message.id, led);
-    return (await store.compareAndSet(key, record.version, next, until)) ? led : undefined;
+    const next = forget
+      ? { ...newRecord, version: record.version + 1, desk }
+      : { ...nextRecord(record, state, known.content.hash, message.id, led), desk };
+    if (!(await store.compareAndSet(key, record.version, next, until))) return undefined;
+    if (desk && desk.errands.length > 0) deliver?.(key);
+    return led;
+  };
+
+  const hear = async ({ record, ask, ...heard }: ToHear): Promise<Answer & { desk: DeskState | null }> => {
+    const { desk, state } = record;
+    if (hearing) return hearing.hear({ ...heard, desk, state, answer: ask });
+    return isSilent(desk) ? { state, turn: ignored, forget: false, desk } : { ...ask(), desk };
   };
 
   /** One after the other in this process, again and again while other processes are quicker. */
@@ -106,12 +124,12 @@ export function createEngine({ store, clock, knowledge, log }: EngineParts): Eng
       const key = keyOf(message);
       return inTurn(key, (until) => once(key, message, limits, until));
     },
-    post(to, replies) {
+    post(to, replies, id) {
       const key = keyOf(to);
       return inTurn(key, async (until) => {
         const record = (await store.get(key, until)) ?? newRecord;
-        const next = withWaiting(record, replies);
-        if (!next) return false;
+        const next = withWaiting(record, replies, id);
+        if (!next || next === record) return next === record;
         return (await store.compareAndSet(key, record.version, next, until)) ? true : undefined;
       });
     },
@@ -130,6 +148,20 @@ export function createEngine({ store, clock, knowledge, log }: EngineParts): Eng
         await store.delete(key, until);
         return true;
       }).then(() => undefined);
+    },
+    conversations: {
+      keyOf,
+      get: (key) => store.get(key),
+      async change(key, changed) {
+        await inTurn(key, async (until) => {
+          const record = (await store.get(key, until)) ?? newRecord;
+          const next = changed(record);
+          if (!next) return true;
+          return (await store.compareAndSet(key, record.version, { ...next, version: record.version + 1 }, until))
+            ? true
+            : undefined;
+        });
+      },
     },
     busy: () => queue.size(),
   };
@@ -161,10 +193,14 @@ function staleTurn({ state }: ConversationRecord, limits: Limits, content: Conte
   return { ...ignored, replies, outcome: 'fallback', ...runningPosition(state, content) };
 }
 
-interface Answer {
-  readonly state: DialogState;
-  readonly turn: Turn;
-  readonly forget: boolean;
+interface ToHear {
+  readonly key: string;
+  readonly record: ConversationRecord;
+  readonly message: Message;
+  readonly limits: Limits;
+  readonly unseen: boolean;
+  /** The bot's own answer. */
+  readonly ask: () => Answer;
 }
 
 /** Turns that failed since the start, each told to the log. */

@@ -14,6 +14,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import('./cli/evaluate.ts')).evaluateBot,
   check: async () => (await import('./cli/check.ts')).check,
   coverage: async () => (await import('./cli/coverage.ts')).coverage,
+  desk: async () => (await import('./cli/desk.ts')).desk,
+  'desk-audit': async () => (await import('./cli/desk-audit.ts')).deskAudit,
   schema: async () => (await import('./cli/schema.ts')).schema,
   train: async () => (await import('./cli/train.ts')).train,
   'wechat-menu': async () => (await import('./cli/wechat-menu.ts')).wechatMenu,

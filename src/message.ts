@@ -16,6 +16,8 @@ export interface Message {
   readonly id?: string;
   readonly group?: string;
   readonly user?: string;
+  /** Name of the adapter it came by; without it nobody can write to the person unasked. */
+  readonly platform?: string;
   /** In a group: the bot was mentioned, replied to or commanded. */
   readonly mentioned?: boolean;
   /** In a group: the forum topic it was said in. */
@@ -129,8 +131,11 @@ export interface Adapter {
   readonly routes?: readonly Route[];
   /** Resolves when messages can come in; `handle` may be called from then on. */
   start(handle: Handle): Promise<void>;
-  /** @throws DeliveryError when it will never arrive */
-  send(to: Address, reply: Reply): Promise<Sent>;
+  /**
+   * Once for each `id`, also when called again after a crash.
+   * @throws DeliveryError when it will never arrive; StoreError when it may be tried again
+   */
+  send(to: Address, reply: Reply, id?: string): Promise<Sent>;
   /** Where a group can be worked in, on platforms with topics. */
   readonly workplace?: Workplace;
   /** Takes no new messages, finishes those under way, then resolves. */
@@ -168,7 +173,7 @@ export interface AdapterParts {
   /** false: the settings keep the bot out of this group. */
   answersIn(group: string): boolean;
   /** Keeps replies that lead the person's next turn; false when too many wait already. @throws StoreError */
-  post(to: Address, replies: readonly Reply[]): Promise<boolean>;
+  post(to: Address, replies: readonly Reply[], id?: string): Promise<boolean>;
   /** Notes that nobody got the answer to this message: it leads the person's next turn. @throws StoreError */
   owe(to: Address, id: string, at: number): Promise<void>;
   /** Deletes what is stored about a person. @throws StoreError */

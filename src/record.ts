@@ -1,4 +1,5 @@
 // The one record of a conversation, as the store keeps it: the dialog's state and the last answers.
+import { deskSchema } from './desk/state.ts';
 import { type DialogState, initialState, stateSchema } from './dialog/state.ts';
 import { outcomes, type Reply, type Turn } from './message.ts';
 import { z } from './zod.ts';
@@ -26,13 +27,15 @@ const recordSchema = z.object({
   version: z.number().int().positive(),
   /** Hash of the content that the last message was answered with. */
   content: z.string(),
-  /** Who answers: the bot; with an operator's case: nobody (waiting) or the operator (human). */
-  mode: z.enum(['bot', 'waiting', 'human']),
   state: stateSchema,
   /** The last answers, oldest first: a repeated message id gets the same one. */
   turns: z.array(z.object({ id: z.string(), turn: turnSchema })),
   /** Replies that wait for this person: they lead the next turn. */
   outbox: z.array(replySchema).default([]),
+  /** Ids of what was put there last: the same words are not put there twice. */
+  posted: z.array(z.string()).default([]),
+  /** The operators' side; null until a desk is configured and the person speaks. */
+  desk: deskSchema.nullable().default(null),
   /** Messages whose answer nobody got; its turn may still be under way. `at`: milliseconds since 1970. */
   owed: z.array(z.object({ id: z.string(), at: z.number() })).default([]),
 });
@@ -47,10 +50,11 @@ export function parseRecord(value: unknown): ConversationRecord {
 export const newRecord: ConversationRecord = {
   version: 0,
   content: '',
-  mode: 'bot',
   state: initialState,
   turns: [],
   outbox: [],
+  posted: [],
+  desk: null,
   owed: [],
 };
 
@@ -89,10 +93,21 @@ export function withOwed(record: ConversationRecord, id: string, at: number): Co
   return { ...record, version: record.version + 1, owed: [...record.owed, { id, at }] };
 }
 
-/** The record with replies that wait; undefined when there is no room for them. */
-export function withWaiting(record: ConversationRecord, replies: readonly Reply[]): ConversationRecord | undefined {
+/** The record with replies that wait; the same record when it had them, undefined when there is no room. */
+export function withWaiting(
+  record: ConversationRecord,
+  replies: readonly Reply[],
+  id?: string,
+): ConversationRecord | undefined {
+  if (id !== undefined && record.posted.includes(id)) return record;
   const outbox = [...record.outbox, ...replies.map(copyOfReply)];
-  return outbox.length > maxWaiting ? undefined : { ...record, version: record.version + 1, outbox };
+  if (outbox.length > maxWaiting) return undefined;
+  return {
+    ...record,
+    version: record.version + 1,
+    outbox,
+    posted: id === undefined ? record.posted : [...record.posted, id].slice(-maxWaiting),
+  };
 }
 
 function copyOf(turn: Turn): ConversationRecord['turns'][number]['turn'] {

@@ -18,6 +18,7 @@ describe('readConfig()', () => {
       logLevel: 'warn',
       http: { host: '127.0.0.1', port: 3000, asked: false },
       platforms: { jsonHttp: null, telegram: null, wechatGroup: null, wechatOfficial: null },
+      desk: null,
     });
   });
 

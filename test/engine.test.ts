@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadKnowledge } from '../src/bot.ts';
+import { newDesk } from '../src/desk/state.ts';
 import { createEngine, type Engine, type Knowledge, keyOf } from '../src/engine.ts';
 import { StoreError } from '../src/errors.ts';
 import type { Message } from '../src/message.ts';
@@ -32,6 +33,10 @@ const stubAdapter: CasAdapter = {
   compareAndSet: async () => true,
   async *keys() {},
 };
+
+const taken = { id: 1, status: 'taken', owner: null, openedAt: 0, since: 0, spokeAt: 0, closedAt: null } as const;
+const marks = { reminded: false, escalated: false, mutedUntil: 0, notes: [], rating: 'none' } as const;
+const takenDesk = { ...newDesk, case: { ...taken, ...marks, notes: [] } };
 
 function message(text: string, more: Partial<Message> = {}): Message {
   return { conversation: 'c', kind: 'text', at: startTime, text, ...more };
@@ -165,7 +170,7 @@ describe('handle()', () => {
     const engine = engineOn(store);
     await engine.handle(message('你好'), limits);
     const record = await recordOf(store);
-    await store.compareAndSet(keyOf(message('')), 1, { ...record, version: 2, mode: 'human' });
+    await store.compareAndSet(keyOf(message('')), 1, { ...record, version: 2, desk: takenDesk });
     expect((await engine.handle(message('怎么解绑小程序'), limits)).outcome).toBe('ignored');
   });
 
@@ -233,7 +238,7 @@ describe('post()', () => {
     const store = memoryStore();
     const engine = engineOn(store);
     await engine.handle(message('你好'), limits);
-    await store.compareAndSet(keyOf(message('')), 1, { ...(await recordOf(store)), version: 2, mode: 'human' });
+    await store.compareAndSet(keyOf(message('')), 1, { ...(await recordOf(store)), version: 2, desk: takenDesk });
     await engine.post({ conversation: 'c' }, [words('客服：看第二行')]);
     const turn = await engine.handle(message('好', { id: '2' }), limits);
     expect(turn).toEqual({ ...turn, outcome: 'ignored', replies: [words('客服：看第二行')] });
@@ -247,6 +252,16 @@ describe('post()', () => {
     const say = (user: string) => engine.handle(message('你好', { group: 'g', user, mentioned: true }), limits);
     expect(textOf(await say('b'))).not.toContain('给 a');
     expect(textOf(await say('a'))).toContain('给 a');
+  });
+
+  it('keeps the same words once, also after they were given', async () => {
+    const engine = engineOn(memoryStore());
+    for (let tries = 0; tries < 2; tries++) await engine.post({ conversation: 'c' }, [words('客服：您好')], 'same');
+    expect(
+      (await engine.handle(message('你好'), limits)).replies.filter(({ text }) => text === '客服：您好'),
+    ).toHaveLength(1);
+    expect(await engine.post({ conversation: 'c' }, [words('客服：您好')], 'same')).toBe(true);
+    expect(textOf(await engine.handle(message('你好'), limits))).not.toContain('客服');
   });
 
   it('adds none when there is no room', async () => {

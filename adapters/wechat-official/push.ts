@@ -10,7 +10,7 @@ export interface Push {
    * In this order; from the first that cannot be sent on, all of them wait.
    * @throws ApiError for a user WeChat does not know; StoreError when the words cannot be kept either
    */
-  send(to: Address, openid: string, replies: readonly Reply[]): Promise<Sent>;
+  send(to: Address, openid: string, replies: readonly Reply[], id?: string): Promise<Sent>;
 }
 
 /** 48001: the account has no right to the customer-service messages. */
@@ -23,8 +23,8 @@ export function createPush(
   { log, post }: Pick<AdapterParts, 'log' | 'post'>,
 ): Push {
   let right = verified !== 'no';
-  const keep = async (to: Address, replies: readonly Reply[]): Promise<Sent> => {
-    if (await post(to, replies)) return 'waits';
+  const keep = async (to: Address, replies: readonly Reply[], id?: string): Promise<Sent> => {
+    if (await post(to, replies, id)) return 'waits';
     throw new Error('Cannot keep words for a WeChat user: too many wait already');
   };
   /** False when they may wait. */
@@ -43,10 +43,10 @@ export function createPush(
   };
   return {
     allowed: () => api !== null && right,
-    async send(to, openid, replies) {
+    async send(to, openid, replies, id) {
       const pieces = replies.flatMap(piecesOf);
       for (const [index, piece] of pieces.entries())
-        if (!(await tried(openid, piece))) return keep(to, pieces.slice(index));
+        if (!(await tried(openid, piece))) return keep(to, pieces.slice(index), id);
       return 'sent';
     },
   };

@@ -1,6 +1,7 @@
 // `jiebang start`: every platform that is configured, the HTTP server they share, and the terminal chat on a TTY.
 import { consoleLimits, runConsole } from '../../adapters/console.ts';
 import { type Bot, openBot } from '../bot.ts';
+import { createWait } from '../delivery/wait.ts';
 import { ContentError } from '../errors.ts';
 import { createServer, type Server } from '../http/server.ts';
 import type { Adapter } from '../message.ts';
@@ -25,7 +26,10 @@ export const start: Command = async (context) => {
   const routes = adapters.flatMap((adapter) => adapter.routes ?? []);
   const server = createServer({ routes, ready: () => bot.storage.ping().then(() => true), log });
   try {
-    for (const adapter of adapters) await adapter.start((message) => bot.handle(message, adapter.limits));
+    for (const adapter of adapters)
+      await adapter.start((message) => bot.handle({ ...message, platform: adapter.name }, adapter.limits));
+    bot.desk?.connect(adapters);
+    bot.desk?.run(createWait(new AbortController().signal));
     context.out(`Listening at ${await server.listen(config.http.host, config.http.port)}`);
     if (process.stdin.isTTY === true) void talk(bot, context);
     await context.stopped;
@@ -75,7 +79,11 @@ async function stop(
   { log }: Pick<CliContext, 'log'>,
 ): Promise<void> {
   server.drain();
-  const stopped = Promise.allSettled([server.close(graceMs), ...adapters.map((adapter) => adapter.stop())]);
+  const stopped = Promise.allSettled([
+    server.close(graceMs),
+    bot.desk?.stop(),
+    ...adapters.map((adapter) => adapter.stop()),
+  ]);
   await within(graceMs + 500, stopped);
   // what was acknowledged is stored already: a store that cannot say goodbye is no failure
   await bot.close().catch((error: unknown) => log.warn('store-close-failed', { error: String(error) }));

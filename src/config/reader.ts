@@ -3,6 +3,8 @@
 export interface SettingsReader {
   /** null: absent or empty. */
   text(name: string): string | null;
+  flag(name: string): boolean;
+  integer(name: string, range: { readonly least: number; readonly most: number; readonly preset: number }): number;
   /** `<NAME> is "...", it must be ...` */
   problem(message: string): void;
 }

@@ -3,7 +3,9 @@ import type { Problem } from '../errors.ts';
 import type { z } from '../zod.ts';
 import type { ReadFile as Read } from './read.ts';
 import type {
+  cannedSchema,
   commandsSchema,
+  deskContentSchema,
   entitiesSchema,
   Intent,
   outOfScopeSchema,
@@ -25,6 +27,8 @@ export interface Files {
   readonly entities: Read<z.infer<typeof entitiesSchema>>;
   readonly outOfScope: Read<z.infer<typeof outOfScopeSchema>>;
   readonly system: Read<z.infer<typeof systemSchema>>;
+  readonly desk: Read<z.infer<typeof deskContentSchema>>;
+  readonly canned: Read<z.infer<typeof cannedSchema>>;
 }
 
 type Path = readonly PropertyKey[];
@@ -46,6 +50,7 @@ export function checkContent(files: Files): Problem[] {
   checkCommands(files, reporter);
   checkSystem(files, reporter);
   checkEntities(files, reporter);
+  refuseSecrets(files.canned.value, reporter('responses/_canned.yaml', files.canned));
   return problems;
 }
 
@@ -126,7 +131,11 @@ function checkResponse(response: Response, files: Files, report: Report): void {
   checkSources(response, files, report);
   if (response.kind === 'answer') checkVariants(response.variants, ['variants'], files, report);
   else checkProcedure(response, files, report);
-  walkTexts(response, [], (text, path) => {
+  refuseSecrets(response, report);
+}
+
+function refuseSecrets(value: unknown, report: Report): void {
+  walkTexts(value, [], (text, path) => {
     if (asksForSecret(text))
       report(path, `"${text.slice(0, 30)}" asks for a code, password or number, the bot must never do that`);
   });

@@ -1,7 +1,9 @@
 // The schemas of the content files as JSON Schema, for completion and checks in an editor.
 import { z } from '../zod.ts';
 import {
+  cannedSchema,
   commandsSchema,
+  deskContentSchema,
   entitiesSchema,
   intentSchema,
   outOfScopeSchema,
@@ -18,6 +20,8 @@ const schemas = {
   entities: entitiesSchema,
   'out-of-scope': outOfScopeSchema,
   system: systemSchema,
+  desk: deskContentSchema,
+  canned: cannedSchema,
 };
 
 /** File name -> JSON Schema (draft 2020-12), as text. */

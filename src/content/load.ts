@@ -8,7 +8,9 @@ import { checkContent, type Files } from './check.ts';
 import { type ReadFile as Read, readYaml } from './read.ts';
 import {
   type Content,
+  cannedSchema,
   commandsSchema,
+  deskContentSchema,
   type Entry,
   entitiesSchema,
   type Intent,
@@ -65,6 +67,8 @@ const special = {
   'intents/_out-of-scope.yaml': outOfScopeSchema,
   'responses/_system.yaml': systemSchema,
 } as const;
+/** Without them: no canned replies, the desk is always open. */
+const optional: readonly string[] = ['responses/_desk.yaml', 'responses/_canned.yaml'];
 const wordsFile = 'intents/_words.txt';
 
 function parseAll(sources: ReadonlyMap<string, string>, problems: Problem[]): Files {
@@ -74,6 +78,8 @@ function parseAll(sources: ReadonlyMap<string, string>, problems: Problem[]): Fi
     problems.push(...read.problems);
     return read;
   };
+  const parseOptional = <T>(file: string, schema: z.ZodType<T>, preset: T): Read<T> =>
+    sources.has(file) ? parse(file, schema) : { value: preset, problems: [], lineOf: () => 1 };
   problems.push(...misplaced(sources));
   return {
     intents: parseFolder('intents', sources, (file) => parse(file, intentSchema)),
@@ -83,6 +89,8 @@ function parseAll(sources: ReadonlyMap<string, string>, problems: Problem[]): Fi
     entities: parse('intents/_entities.yaml', special['intents/_entities.yaml']),
     outOfScope: parse('intents/_out-of-scope.yaml', special['intents/_out-of-scope.yaml']),
     system: parse('responses/_system.yaml', special['responses/_system.yaml']),
+    desk: parseOptional('responses/_desk.yaml', deskContentSchema, { stop: [] }),
+    canned: parseOptional('responses/_canned.yaml', cannedSchema, {}),
   };
 }
 
@@ -92,7 +100,7 @@ function absent<T>(file: string): Read<T> {
 
 function misplaced(sources: ReadonlyMap<string, string>): Problem[] {
   return [...sources.keys()].flatMap((file) => {
-    if (file in special || file === wordsFile) return [];
+    if (file in special || optional.includes(file) || file === wordsFile) return [];
     if (/\/[a-z0-9]+(-[a-z0-9]+)*\.yaml$/.test(file)) return [];
     const message = 'The name must be <id>.yaml, the id in small letters, digits and single hyphens';
     return [{ file, line: 0, message }];
@@ -124,6 +132,8 @@ function assemble(files: Files, sources: ReadonlyMap<string, string>): Content {
     ...value(files.entities),
     words: (sources.get(wordsFile) ?? '').split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#')),
     system: value(files.system),
+    desk: value(files.desk),
+    canned: value(files.canned),
   };
 }
 

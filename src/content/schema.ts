@@ -173,6 +173,35 @@ export const systemSchema = z
   })
   .describe('responses/_system.yaml: every other sentence the bot says');
 
+const clock = '([01]\\d|2[0-4]):[0-5]\\d';
+const interval = z.string().regex(new RegExp(`^${clock}-${clock}$`), "must be like '09:00-18:00'");
+const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const isTimezone = (name: string): boolean => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC';
+
+export const deskContentSchema = z
+  .strictObject({
+    hours: z
+      .strictObject({
+        timezone: text.refine(isTimezone, "must be a name like 'Asia/Shanghai'"),
+        week: z
+          .partialRecord(z.enum(days), z.array(interval))
+          .describe('Working hours by day; a day left out is closed'),
+        holidays: z.array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be like '2026-10-01'")).optional(),
+      })
+      .optional()
+      .describe('When operators are there; left out: always'),
+    hoursText: text.optional().describe('The working hours in words, told to users'),
+    stop: z.array(text).describe('What users say when they no longer want an operator'),
+  })
+  .describe('responses/_desk.yaml: working hours and words of the operator desk');
+export const cannedSchema = z
+  .record(z.string(), text)
+  .refine(
+    (canned) => Object.keys(canned).every((name) => /^\S{1,20}$/.test(name)),
+    'names must have no spaces, and at most 20 letters',
+  )
+  .describe('responses/_canned.yaml: what operators send with 快捷, by its short name');
+
 export type Intent = z.infer<typeof intentSchema>;
 export type Response = z.infer<typeof responseSchema>;
 export type ProcedureSource = z.infer<typeof procedure>;
@@ -180,6 +209,7 @@ export type Answer = z.infer<typeof answer>;
 export type Step = z.infer<typeof step>;
 export type Target = z.infer<typeof target>;
 export type System = z.infer<typeof systemSchema>;
+export type DeskContent = z.infer<typeof deskContentSchema>;
 export type SentenceName = keyof typeof sentencePlaceholders;
 export type EntityValue = z.infer<typeof entityValue>;
 
@@ -220,4 +250,7 @@ export interface Content {
   /** Lines of the jieba user dictionary. */
   readonly words: readonly string[];
   readonly system: System;
+  readonly desk: DeskContent;
+  /** Short name -> what operators send with it. */
+  readonly canned: Readonly<Record<string, string>>;
 }

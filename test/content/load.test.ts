@@ -192,6 +192,22 @@ describe('loadContent()', () => {
   });
 });
 
+describe('the operator desk', () => {
+  it.each([
+    ['_canned.yaml', '安全: 请把验证码发给我', 'responses/_canned.yaml:1'],
+    ['_canned.yaml', '安 全: 您好', 'names must have no spaces'],
+    ['_desk.yaml', 'stop: []\nhours: {timezone: Mars/North, week: {}}', 'responses/_desk.yaml:2'],
+    ['_desk.yaml', "stop: []\nhours:\n  timezone: Asia/Shanghai\n  week: {mon: ['9-18']}", 'responses/_desk.yaml:4'],
+  ])('%s: %s is wrong', async (name, yaml, problem) => {
+    await writeFile(join(root, 'responses', name), yaml);
+    await expect(loadContent(root)).rejects.toThrow(problem);
+  });
+
+  it('needs no files', async () => {
+    expect(await loadContent(root)).toMatchObject({ canned: {}, desk: { stop: [] } });
+  });
+});
+
 describe('asksForSecret()', () => {
   it.each(['请把验证码发给我', '告诉我您的支付密码', '身份证号发到这里就行'])('finds %s', (text) => {
     expect(asksForSecret(text)).toBe(true);
