@@ -12,6 +12,11 @@ export interface Wordings {
   commandOf(text: string): Command | null;
   /** Entries to choose from when the text is nothing but a shared verb. */
   whichOf(text: string): readonly string[] | null;
+  /**
+   * The place of the choice that the text names: its digit, its label, or what only one label has in common with it.
+   * @param loose false when the text has a certain meaning of its own: then parts of labels do not count
+   */
+  choiceOf(text: string, choices: Context['choices'], loose: boolean): number | null;
 }
 
 const digits = '零一二三四五六七八九';
@@ -32,10 +37,24 @@ export function createWordings(content: Content, normalize: Normalize): Wordings
   const which = new Map(
     content.which.flatMap(({ words, entries }) => words.map((word) => [key(word), entries] as const)),
   );
+  let last = { text: '', core: '', letters: '' }; // a message is asked about several times
+  const said = (text: string): typeof last => {
+    if (text !== last.text) last = { text, core: coreOf(text), letters: lettersOf(text) };
+    return last;
+  };
+  const labels = new Map<string, Label>(); // as many as the content has
+  const labelOf = (shown: string): Label => {
+    const known = labels.get(shown);
+    if (known) return known;
+    const letters = lettersOf(normalize(shown));
+    const label = { letters, core: coreOf(letters) };
+    labels.set(shown, label);
+    return label;
+  };
   return {
     commandOf(text) {
-      const core = coreOf(text);
-      const command = exact.get(core) ?? exact.get(lettersOf(text));
+      const { core, letters } = said(text);
+      const command = exact.get(core) ?? exact.get(letters);
       if (command) return { command, number: null };
       if (!numeral.test(core)) return null;
       for (const template of templates) {
@@ -44,8 +63,20 @@ export function createWordings(content: Content, normalize: Normalize): Wordings
       }
       return namedStep(core);
     },
-    whichOf: (text) => which.get(coreOf(text)) ?? which.get(lettersOf(text)) ?? null,
+    whichOf: (text) => which.get(said(text).core) ?? which.get(said(text).letters) ?? null,
+    choiceOf: (text, choices, loose) =>
+      placeOf(
+        said(text),
+        choices.map(({ label, partial }) => ({ ...labelOf(label), partial: partial === true })),
+        loose,
+      ),
   };
+}
+
+/** What a text is compared by. */
+interface Label {
+  readonly letters: string;
+  readonly core: string;
 }
 
 const stepName = new RegExp(`第${numberPattern}步`, 'u');
@@ -80,27 +111,20 @@ export function parseNumber(text: string): number {
 
 const ordinal = /^(?:选|我选|选择|要|回复)?第?([0-9]|[一二两三四五六七八九])(?:个|项|号|条)?$/u;
 
-/**
- * The place of the choice that `text` (normalised) names: its digit, its label, or what only one label has in common with it.
- * @param loose false when the text has a certain meaning of its own: then parts of labels do not count
- */
-export function choiceOf(
-  text: string,
-  choices: Context['choices'],
-  normalize: Normalize,
+function placeOf(
+  { core, letters }: Label,
+  labels: readonly (Label & { readonly partial: boolean })[],
   loose: boolean,
 ): number | null {
-  const core = coreOf(text);
-  const labels = choices.map(({ label }) => lettersOf(normalize(label)));
-  const exact = labels.findIndex((label) => label === lettersOf(text) || coreOf(label) === core);
+  const exact = labels.findIndex((label) => label.letters === letters || label.core === core);
   if (exact !== -1) return exact;
   const match = ordinal.exec(core);
   if (match?.[1]) {
     const place = parseNumber(match[1]) - 1;
-    return place >= 0 && place < choices.length ? place : null;
+    return place >= 0 && place < labels.length ? place : null;
   }
   if (!loose || core.length < 2) return null;
-  const containing = labels.flatMap((label, index) => (choices[index]?.partial && alike(label, core) ? [index] : []));
+  const containing = labels.flatMap((label, index) => (label.partial && alike(label.letters, core) ? [index] : []));
   return containing.length === 1 ? (containing[0] ?? null) : null;
 }
 

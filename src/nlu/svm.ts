@@ -38,12 +38,19 @@ const negligible = 0.02;
 /** Deterministic, each label by itself. */
 export function trainLabels(rows: Rows, labels: readonly number[]): LabelWeights[] {
   const weights = new Float32Array(rows.size + 1); // in 32 bits they fit into the processor's cache
-  const features = Int32Array.from(weights, (_, feature) => feature);
   return labels.map((label) => {
     trainLabel(rows, label, weights.fill(0));
-    const kept = features.filter((feature) => Math.abs(weights[feature] as number) >= negligible);
-    return { features: kept, weights: Float32Array.from(kept, (feature) => weights[feature] as number) };
+    return sparse(weights);
   });
+}
+
+function sparse(weights: Float32Array): LabelWeights {
+  const features: number[] = [];
+  for (let f = 0; f < weights.length; f++) if (Math.abs(weights[f] as number) >= negligible) features.push(f);
+  return {
+    features: Int32Array.from(features),
+    weights: Float32Array.from(features, (feature) => weights[feature] as number),
+  };
 }
 
 /** The array look-ups are within bounds by construction; `as number` tells the compiler so. */

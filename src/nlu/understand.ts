@@ -1,7 +1,7 @@
 // A message and what was said before it -> a reading. The order of the questions asked here is the order of certainty.
 import { type CommandName, type Content, commandNames } from '../content/schema.ts';
 import type { Context, Reading, Understanding } from '../message.ts';
-import { type Command, choiceOf, createWordings } from './command.ts';
+import { type Command, createWordings } from './command.ts';
 import { type Decision, decide, type Scope } from './decide.ts';
 import type { Found } from './entities.ts';
 import { createFollowUps, maxFollowUp, minFollowUp } from './follow-up.ts';
@@ -24,7 +24,7 @@ const topicPrior = 0.7;
 /** Letters that may stand before a command in the same message. */
 const maxLeadIn = 12;
 /** A command's wording while that command makes no sense: so sure must the question be that it is read as. */
-const minOutOfPlace = 0.6;
+const minOutOfPlace = 0.8;
 
 /** Whether a command may be meant by a wording that is not exact. */
 function fits(command: CommandName, { running, asked, topic }: Context): boolean {
@@ -59,7 +59,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (core === '') return { kind: 'empty' };
     const command = wordings.commandOf(text);
     const loose = command === null || ['yes', 'no', 'done'].includes(command.command);
-    const choice = choiceOf(text, context.choices, normalize, loose);
+    const choice = wordings.choiceOf(text, context.choices, loose);
     if (choice !== null) return { kind: 'choice', index: choice };
     const secret = findSecret(raw);
     if (secret !== null) return { kind: 'secret', secret };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { choiceOf, createWordings, parseNumber, type Wordings } from '../../src/nlu/command.ts';
+import { createWordings, parseNumber, type Wordings } from '../../src/nlu/command.ts';
 import { createNormalizer, type Normalize } from '../../src/nlu/normalize.ts';
 import { loadRouter } from '../helpers/dialog.ts';
 
@@ -44,7 +44,7 @@ describe('choiceOf()', () => {
     { label: '没有这一项', partial: true, entry: null },
     { label: '退出', partial: false, entry: null },
   ];
-  const choose = (text: string, loose = true): number | null => choiceOf(normalize(text), choices, normalize, loose);
+  const choose = (text: string, loose = true): number | null => wordings.choiceOf(normalize(text), choices, loose);
 
   it.each([
     ['2', 1],

@@ -45,12 +45,9 @@ describe('a bare verb', () => {
 
 describe('a wording of a command', () => {
   it('is a question when the command makes no sense and the question is plain', () => {
-    expect(readAfter(null, '收不到验证码')).toMatchObject({ kind: 'entry', entry: 'mini-program-verification' });
-    const running = { running: 'unbind-mini-program' };
-    expect(readAfter('unbind-mini-program', '收不到验证码', running)).toMatchObject({
-      kind: 'command',
-      command: 'stuck',
-    });
+    const text = '注销申请已经提交了';
+    expect(readAfter(null, text)).toMatchObject({ kind: 'entry', entry: 'undo-cancel' });
+    expect(readAfter('cancel-wechat', text, { running: 'cancel-wechat' })).toMatchObject({ kind: 'command' });
   });
 
   it('stays a command when it is too short to be a question', () => {
