@@ -1,7 +1,8 @@
 // WeChat Official Account (公众号): signed pushes in, one passive reply out, within WeChat's 5 s.
+
+import type { WechatOfficialSettings } from '../src/config/wechat-official.ts';
 import type { Route, WebRequest, WebResponse } from '../src/http/route.ts';
 import type { Adapter, AdapterParts, Address, Handle, Limits, Reply, Sent, Turn } from '../src/message.ts';
-import type { WechatOfficialSettings } from '../src/settings/wechat-official.ts';
 import type { Storage } from '../src/store/store.ts';
 import { createApi } from './wechat-official/api.ts';
 import { createAsk } from './wechat-official/ask.ts';

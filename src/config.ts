@@ -4,10 +4,10 @@ import { type DeskConfig, readDesk } from './config/desk.ts';
 import { readGroups } from './config/groups.ts';
 import { readTelegram, type TelegramConfig } from './config/telegram.ts';
 import { readWechatGroup, type WechatGroupConfig } from './config/wechat-group.ts';
+import { readWechatOfficial, type WechatOfficialSettings } from './config/wechat-official.ts';
 import { ConfigError } from './errors.ts';
 import type { Groups } from './group/settings.ts';
 import { type LogLevel, logLevels } from './log.ts';
-import { readWechatOfficial, type WechatOfficialSettings } from './settings/wechat-official.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 // Is this request WeChat's, and what does it hold? And the way back: fields -> the body of the answer. Refuses before it reads.
 import { randomBytes } from 'node:crypto';
+import type { WechatOfficialSettings } from '../../src/config/wechat-official.ts';
 import type { WebRequest } from '../../src/http/route.ts';
-import type { WechatOfficialSettings } from '../../src/settings/wechat-official.ts';
 import { type Cipher, createCipher, same, signatureOf, textOf } from './crypto.ts';
 import { type Fields, type Format, formatOf, parseFields, type Reply, writeFields } from './fields.ts';
 

@@ -1,6 +1,7 @@
 // Words nobody asked for: sent by a verified account while WeChat allows it, kept for the next answer otherwise.
+
+import type { WechatOfficialSettings } from '../../src/config/wechat-official.ts';
 import type { AdapterParts, Address, Reply, Sent } from '../../src/message.ts';
-import type { WechatOfficialSettings } from '../../src/settings/wechat-official.ts';
 import { type Api, mayWait, piecesOf } from './api.ts';
 
 export interface Push {

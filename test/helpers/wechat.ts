@@ -1,10 +1,10 @@
 // Plays WeChat's side: signs and encrypts pushes, opens answers. Written apart from the adapter's own code.
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import { createWechatOfficial, type WechatOfficialParts } from '../../adapters/wechat-official.ts';
+import type { WechatOfficialSettings } from '../../src/config/wechat-official.ts';
 import { readConfig } from '../../src/config.ts';
 import type { WebRequest, WebResponse } from '../../src/http/route.ts';
 import type { Adapter } from '../../src/message.ts';
-import type { WechatOfficialSettings } from '../../src/settings/wechat-official.ts';
 import { collecting, memoryStorage, startTime } from './bot.ts';
 
 export const account = {
