@@ -7,7 +7,7 @@ import type { Storage, Store, Versioned } from './store.ts';
 export interface CasAdapter extends KeyvStoreAdapter {
   /**
    * Writes `next` when the version in the stored value is `expected` (0: absent). Expiry starts anew.
-   * Throws, and writes nothing, when it comes to it after `until` (milliseconds of `clock`).
+   * Throws, and writes nothing, when it comes to it after `until` (milliseconds of `clock`): checked where nobody else can write.
    */
   compareAndSet(key: string, expected: number, next: string, until: number): Promise<boolean>;
   keys(): AsyncIterable<string>;
@@ -87,12 +87,18 @@ function createStore<R extends Versioned>(
   };
 }
 
-/** Every failure is a StoreError, and so is what takes too long. */
+/**
+ * Every failure is a StoreError, and so is what takes too long. Node's timers may be early by a millisecond or two:
+ * nothing is refused before the clock is past `until`, or an adapter could still write what was refused.
+ */
 async function inTime<T>(what: string, until: number, work: () => Promise<T>): Promise<T> {
   const ms = until - clock();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const refuse = (): void => reject(new Error(`No answer within the time given (${Math.round(ms)} ms)`));
+    const refuse = (): void => {
+      if (clock() > until) reject(new Error(`No answer within the time given (${Math.round(ms)} ms)`));
+      else timer = setTimeout(refuse, 1);
+    };
     if (Number.isFinite(ms)) timer = setTimeout(refuse, ms);
   });
   try {

@@ -73,7 +73,7 @@ function createLmdbAdapter(rows: Rows, ttlMs: number, now: () => number): CasAda
     clear: () => rows.clearAsync(),
     compareAndSet: (key, expected, next, until) =>
       rows.transaction(() => {
-        assertInTime(until);
+        assertInTime(until); // this runs once LMDB's lock is ours; only the commit comes after it
         if (versionOf(live(key)) !== expected) return false;
         rows.put(key, row(next));
         return true;

@@ -11,7 +11,8 @@ export interface Store<R extends Versioned> {
   get(key: string, until?: number): Promise<R | undefined>;
   /**
    * Writes `next` when the stored version is `expected` (0: absent) and says whether it did.
-   * Exactly one of several racers wins. After `until` nothing is written.
+   * Exactly one of several racers wins. After `until` no write begins; one that began in time may be refused and still
+   * be stored, when its commit or its acknowledgement takes longer: who repeats it reads first.
    */
   compareAndSet(key: string, expected: number, next: R, until?: number): Promise<boolean>;
   delete(key: string, until?: number): Promise<void>;

@@ -1,5 +1,5 @@
 // The engine on a real Redis behind a proxy: what people get while the store fails, and afterwards.
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadKnowledge } from '../../src/bot.ts';
 import { createEngine, type Engine, type Knowledge, keyOf } from '../../src/engine.ts';
 import { StoreError } from '../../src/errors.ts';
@@ -126,12 +126,7 @@ describe.skipIf(redisMissing)('a store that fails', () => {
     const late = store.compareAndSet(keyOf(message('', '')), 2, { ...record, version: 3 }, storage.now() + 50);
     await expect(late).rejects.toBeInstanceOf(StoreError);
     redis.signal('SIGCONT');
-    while (
-      !(await storage.ping().then(
-        () => true,
-        () => false,
-      ))
-    );
+    await vi.waitFor(() => storage.ping(), { timeout: backWithinMs });
     expect((await store.get(keyOf(message('', ''))))?.version).toBe(2);
   });
 });
