@@ -98,6 +98,7 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
     'adapters/',
     [
       'adapters/',
+      'src/config/',
       'src/delivery/',
       'src/group/quote.ts',
       'src/content/schema.ts',
