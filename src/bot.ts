@@ -1,5 +1,6 @@
 // Wires content, model, store and engine into a bot; main and the tests call it.
 import { randomUUID } from 'node:crypto';
+import type { Knowledge } from './answer.ts';
 import { type DeskConfig, placesOf } from './config/desk.ts';
 import type { Config } from './config.ts';
 import { loadContent } from './content/load.ts';
@@ -9,7 +10,7 @@ import { createOffice, type Office } from './desk/office.ts';
 import { createPlaces, parsePlaceRecord, placeTtlMs } from './desk/places.ts';
 import { createRegister, openTtlMs, parseOpen, parsePlace, type Register } from './desk/register.ts';
 import type { DeskRules } from './desk/rules.ts';
-import { createEngine, type Engine, type Knowledge } from './engine.ts';
+import { createEngine, type Engine } from './engine.ts';
 import { createGroupManners } from './group/manners.ts';
 import { createGroups, type Groups } from './group/settings.ts';
 import { groupTtlMs, parseGroup } from './group/state.ts';

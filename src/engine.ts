@@ -1,16 +1,12 @@
 // The journey of one message, top to bottom. Exactly one state change and one answer for each message id.
 import { createHash } from 'node:crypto';
-import { type Content, commandNames } from './content/schema.ts';
+import { answer, createFailureCount, type Knowledge, staleTurn } from './answer.ts';
 import type { Conversations } from './desk/conversations.ts';
 import type { Answer, Hearing } from './desk/hearing.ts';
 import { type DeskState, isSilent } from './desk/state.ts';
-import { advance } from './dialog/advance.ts';
-import { runningPosition } from './dialog/show.ts';
-import type { Result } from './dialog/speech.ts';
-import type { DialogState } from './dialog/state.ts';
 import { StoreError } from './errors.ts';
 import type { Logger } from './log.ts';
-import type { Address, Context, Limits, Message, Reading, Reply, Turn, Understanding } from './message.ts';
+import type { Address, Limits, Message, Reply, Turn } from './message.ts';
 import { askedFor, leading } from './owed.ts';
 import { createQueue } from './queue.ts';
 import {
@@ -22,14 +18,7 @@ import {
   withOwed,
   withWaiting,
 } from './record.ts';
-import { render } from './render/render.ts';
 import type { Store } from './store/store.ts';
-
-/** What is swapped as one when the content is reloaded. */
-export interface Knowledge {
-  readonly content: Content;
-  readonly understand: (text: string, context: Context) => Understanding;
-}
 
 export interface EngineParts {
   readonly store: Store<ConversationRecord>;
@@ -188,11 +177,6 @@ function isStale({ turns }: ConversationRecord, { follows }: Message): boolean {
   return follows !== undefined && turns.at(-1)?.id !== follows;
 }
 
-function staleTurn({ state }: ConversationRecord, limits: Limits, content: Content): Turn {
-  const replies = render([{ say: 'stale-choice' }], [], content, limits);
-  return { ...ignored, replies, outcome: 'fallback', ...runningPosition(state, content) };
-}
-
 interface ToHear {
   readonly key: string;
   readonly record: ConversationRecord;
@@ -201,86 +185,4 @@ interface ToHear {
   readonly unseen: boolean;
   /** The bot's own answer. */
   readonly ask: () => Answer;
-}
-
-/** Turns that failed since the start, each told to the log. */
-type CountFailure = (error: unknown) => void;
-
-function createFailureCount(log: Logger): CountFailure {
-  let count = 0;
-  return (error) => {
-    count++;
-    log.error('turn-failed', { count, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  };
-}
-
-/** Pure but for the count: a message that makes our own code fail is answered and counted, and never blocks the conversation. */
-function answer(
-  record: ConversationRecord,
-  message: Message,
-  limits: Limits,
-  { content, understand }: Knowledge,
-  countFailure: CountFailure,
-): Answer {
-  const { state } = record;
-  try {
-    const understood = startOf(message, state, { content, understand }) ?? understand(message.text, contextOf(state));
-    const understanding = { ...understood, reading: message.reading ?? understood.reading };
-    const result = advance(state, { kind: message.kind, understanding, at: message.at }, content);
-    const greeted: Result = message.welcome ? { ...result, parts: [{ say: 'welcome' }, ...result.parts] } : result;
-    return { state: result.state, turn: turnOf(greeted, content, limits), forget: result.forget === true };
-  } catch (error) {
-    countFailure(error);
-    const choices = [content.system.sentences['choose-human']];
-    const replies = render([{ say: 'failed' }], choices, content, limits);
-    return {
-      state,
-      turn: { ...ignored, replies, outcome: 'fallback', ...runningPosition(state, content) },
-      forget: false,
-    };
-  }
-}
-
-/** What a button or a code asked for. A name that is neither an entry nor a command may be words; anything unclear shows the menu. */
-function startOf(
-  { start }: Message,
-  state: DialogState,
-  { content, understand }: Knowledge,
-): Understanding | undefined {
-  if (start === undefined) return undefined;
-  const as = (reading: Reading): Understanding => ({ reading, values: {}, personal: false });
-  if (content.entries.has(start))
-    return as({ kind: 'entry', entry: start, confidence: 1, correction: false, others: [] });
-  const command = commandNames.find((name) => name === start);
-  if (command) return as({ kind: 'command', command, number: null });
-  const words = understand(start, { ...contextOf(state), choices: [], asked: null });
-  const clear = words.reading.kind === 'entry' || words.reading.kind === 'command';
-  return clear ? words : as({ kind: 'command', command: 'menu', number: null });
-}
-
-function turnOf(result: Result, content: Content, limits: Limits): Turn {
-  const { state, outcome, intent, confidence, parts } = result;
-  const labels = state.choices.map(({ label }) => label);
-  const position = runningPosition(state, content);
-  return {
-    replies: render(parts, labels, content, limits),
-    outcome,
-    intent,
-    confidence: confidence === null ? null : Math.round(confidence * 1000) / 1000,
-    ...position,
-    ...(outcome === 'ask' ? { step: null, steps: null } : {}),
-  };
-}
-
-function contextOf(state: DialogState): Context {
-  return {
-    topic: state.topic,
-    running: state.stack.at(-1)?.procedure ?? null,
-    choices: state.choices.map(({ label, act }) => ({
-      label,
-      partial: act.kind === 'branch' || act.kind === 'slot' || state.pending.kind === 'clarify',
-      entry: act.kind === 'entry' ? act.entry : null,
-    })),
-    asked: state.pending.kind === 'none' ? null : state.pending.kind,
-  };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Knowledge } from '../src/answer.ts';
 import { createBot, loadKnowledge } from '../src/bot.ts';
-import type { Knowledge } from '../src/engine.ts';
 import { ContentError } from '../src/errors.ts';
 import { collecting, memoryStorage } from './helpers/bot.ts';
 import { testConfig } from './helpers/config.ts';

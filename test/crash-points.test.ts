@@ -1,8 +1,9 @@
 // Every point at which the engine or its caller can be cut off: before and after each call of the store and each sending.
 // Each point is tried (none is drawn by lot), in each way of being cut off, and the platform repeats what was not acknowledged.
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Knowledge } from '../src/answer.ts';
 import { loadKnowledge } from '../src/bot.ts';
-import { createEngine, type Engine, type Knowledge, keyOf } from '../src/engine.ts';
+import { createEngine, type Engine, keyOf } from '../src/engine.ts';
 import { StoreError } from '../src/errors.ts';
 import type { Message, Turn } from '../src/message.ts';
 import { type ConversationRecord, parseRecord } from '../src/record.ts';

@@ -1,7 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Knowledge } from '../src/answer.ts';
 import { loadKnowledge } from '../src/bot.ts';
 import { newDesk } from '../src/desk/state.ts';
-import { createEngine, type Engine, type Knowledge, keyOf } from '../src/engine.ts';
+import { createEngine, type Engine, keyOf } from '../src/engine.ts';
 import { StoreError } from '../src/errors.ts';
 import type { Message } from '../src/message.ts';
 import { createQueue } from '../src/queue.ts';

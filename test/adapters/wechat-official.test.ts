@@ -2,8 +2,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addressOf } from '../../adapters/wechat-official/decode.ts';
 import { wechatOfficialLimits } from '../../adapters/wechat-official.ts';
+import type { Knowledge } from '../../src/answer.ts';
 import { createBot, loadKnowledge } from '../../src/bot.ts';
-import type { Knowledge } from '../../src/engine.ts';
 import { StoreError } from '../../src/errors.ts';
 import type { Handle, Message, Turn } from '../../src/message.ts';
 import { collecting, memoryStorage, startTime } from '../helpers/bot.ts';

@@ -2,8 +2,8 @@
 // INTERLEAVINGS sets how many; unless told, 10,000 in CI and 2,000 elsewhere. What is promised is checked at every write of the record.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Knowledge } from '../../src/answer.ts';
 import type { OperatorMessage } from '../../src/desk/places.ts';
-import type { Knowledge } from '../../src/engine.ts';
 import type { ConversationRecord } from '../../src/record.ts';
 import type { Storage, Store, Versioned } from '../../src/store/store.ts';
 import { createTestDesk, homes, minute, newWorld, type TestDesk, type World } from '../helpers/desk.ts';

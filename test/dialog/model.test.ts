@@ -1,11 +1,12 @@
 // Random talks against a small model of where one is, and `advance` on any state that can be stored.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Knowledge } from '../../src/answer.ts';
 import { loadKnowledge } from '../../src/bot.ts';
 import { type CommandName, type Content, commandNames } from '../../src/content/schema.ts';
 import { advance } from '../../src/dialog/advance.ts';
 import { type DialogState, stateSchema } from '../../src/dialog/state.ts';
-import { createEngine, type Knowledge, keyOf } from '../../src/engine.ts';
+import { createEngine, keyOf } from '../../src/engine.ts';
 import type { Reading, Understanding } from '../../src/message.ts';
 import { parseRecord } from '../../src/record.ts';
 import { render } from '../../src/render/render.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonLinesLimits } from '../../adapters/json-lines.ts';
+import type { Knowledge } from '../../src/answer.ts';
 import { type Bot, createBot } from '../../src/bot.ts';
-import type { Knowledge } from '../../src/engine.ts';
 import { createGroups } from '../../src/group/settings.ts';
 import type { Message, Post, Turn } from '../../src/message.ts';
 import { choicesOf, collecting, memoryStorage, startTime, textOf } from '../helpers/bot.ts';

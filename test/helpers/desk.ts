@@ -1,8 +1,9 @@
 // A bot with a desk: a platform that can push, two desk places that note what they are shown, and a clock the test holds.
+
+import type { Knowledge } from '../../src/answer.ts';
 import { type Bot, createBot } from '../../src/bot.ts';
 import type { DeskConfig } from '../../src/config/desk.ts';
 import type { DeskNotice, OperatorMessage } from '../../src/desk/places.ts';
-import type { Knowledge } from '../../src/engine.ts';
 import type { Limits, Message, Reply, Sent, Turn, Workplace } from '../../src/message.ts';
 import type { ConversationRecord } from '../../src/record.ts';
 import type { Storage } from '../../src/store/store.ts';

@@ -6,8 +6,8 @@ import {
   type TelegramSettings,
   telegramLimits,
 } from '../../adapters/telegram.ts';
+import type { Knowledge } from '../../src/answer.ts';
 import { createBot, loadKnowledge } from '../../src/bot.ts';
-import type { Knowledge } from '../../src/engine.ts';
 import { createGroups, type Groups } from '../../src/group/settings.ts';
 import type { Handle, Message } from '../../src/message.ts';
 import type { Storage } from '../../src/store/store.ts';

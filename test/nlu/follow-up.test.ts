@@ -1,7 +1,7 @@
 // Messages that mean something only after what was said, on the real content and model.
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Knowledge } from '../../src/answer.ts';
 import { loadKnowledge } from '../../src/bot.ts';
-import type { Knowledge } from '../../src/engine.ts';
 import type { Context, Reading } from '../../src/message.ts';
 import { testConfig } from '../helpers/config.ts';
 

@@ -1,7 +1,7 @@
 // The real content and model, read in the situations of a conversation.
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Knowledge } from '../../src/answer.ts';
 import { loadKnowledge } from '../../src/bot.ts';
-import type { Knowledge } from '../../src/engine.ts';
 import type { Context, Understanding } from '../../src/message.ts';
 import { testConfig } from '../helpers/config.ts';
 

@@ -1,7 +1,8 @@
 // The engine on a real Redis behind a proxy: what people get while the store fails, and afterwards.
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Knowledge } from '../../src/answer.ts';
 import { loadKnowledge } from '../../src/bot.ts';
-import { createEngine, type Engine, type Knowledge, keyOf } from '../../src/engine.ts';
+import { createEngine, type Engine, keyOf } from '../../src/engine.ts';
 import { StoreError } from '../../src/errors.ts';
 import type { Turn } from '../../src/message.ts';
 import { type ConversationRecord, parseRecord } from '../../src/record.ts';

@@ -1,8 +1,8 @@
 // A thousand people, three deliveries each, answers that take up to 12 s (and 30 s), a new question in between: real engine, fake clock.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wechatOfficialLimits } from '../../../adapters/wechat-official.ts';
+import type { Knowledge } from '../../../src/answer.ts';
 import { createBot, loadKnowledge } from '../../../src/bot.ts';
-import type { Knowledge } from '../../../src/engine.ts';
 import type { Adapter, Understanding } from '../../../src/message.ts';
 import { createRandom } from '../../../src/nlu/random.ts';
 import { collecting, memoryStorage, startTime } from '../../helpers/bot.ts';
