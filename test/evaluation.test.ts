@@ -30,21 +30,21 @@ describe('evaluation', () => {
   });
 
   it('answers questions in scope with the right entry', () => {
-    expect(percent('in scope', ['right'])).toBeGreaterThanOrEqual(92);
-    expect(percent('in scope', ['right', 'offered'])).toBeGreaterThanOrEqual(93.5);
-    expect(percent('in scope', ['refused'])).toBeLessThanOrEqual(3);
+    expect(percent('in scope', ['right'])).toBeGreaterThanOrEqual(93.7);
+    expect(percent('in scope', ['right', 'offered'])).toBeGreaterThanOrEqual(94.4);
+    expect(percent('in scope', ['refused'])).toBeLessThanOrEqual(2);
   });
 
   it('does not answer what is out of scope', () => {
-    expect(percent('out of scope', ['wrong'])).toBeLessThanOrEqual(4);
-    expect(percent('out of scope', ['wrong'], 'near')).toBeLessThanOrEqual(6);
+    expect(percent('out of scope', ['wrong'])).toBeLessThanOrEqual(2.7);
+    expect(percent('out of scope', ['wrong'], 'near')).toBeLessThanOrEqual(3.9);
   });
 
   it('understands navigation and small talk', () => {
-    expect(percent('navigation', ['right'])).toBeGreaterThanOrEqual(95);
+    expect(percent('navigation', ['right'])).toBeGreaterThanOrEqual(96.6);
   });
 
   it('gets through the dialogues', () => {
-    expect(percent('dialogues', ['right'])).toBeGreaterThanOrEqual(97);
+    expect(percent('dialogues', ['right'])).toBeGreaterThanOrEqual(98);
   });
 });

@@ -9,6 +9,7 @@ import type { Model } from './model.ts';
 import { lettersOf } from './normalize.ts';
 import type { Ranking } from './ranking.ts';
 import { isOutOfScope } from './training-set.ts';
+import type { Verbs } from './verbs.ts';
 
 /** Log probability added to the entries of the topic for a follow-up. */
 const followUpPrior = 3;
@@ -30,17 +31,10 @@ export interface FollowUps {
   corrected(text: string, context: Context): Reading | undefined;
 }
 
-export function createFollowUps(content: Content, model: Model, ranking: Ranking): FollowUps {
+export function createFollowUps(content: Content, model: Model, ranking: Ranking, verbs: Verbs): FollowUps {
   const { normalize, findEntities, tokenize } = model;
   const { isEntry, topicOf } = ranking;
   const echo = createEcho(content, normalize, tokenize);
-  const isMain = (id: string): boolean => content.entries.get(id)?.topic === id;
-  /** The bare verbs that several main entries share: 解绑, 注销. */
-  const verbs = content.which
-    .filter(({ entries }) => entries.some(isMain))
-    .flatMap(({ words }) => words.map(normalize))
-    .sort((a, b) => b.length - a.length);
-
   /**
    * 「那数据呢」 after 注销微信 is read as 「注销微信数据呢」, above all among the details of that topic. The title of the
    * entry asked about last counts as much as that of its main entry; both themselves are not asked for again.
@@ -77,13 +71,13 @@ export function createFollowUps(content: Content, model: Model, ranking: Ranking
    * answered, or that belongs to another topic: 「朋友圈呢」 after what is kept when something is unbound.
    */
   const asksMoreOf = (last: string, text: string, instead: string): boolean => {
-    if (verbs.some((verb) => text.includes(verb)) || productOf(text) !== '') return false;
+    if (verbs.all.some((verb) => text.includes(verb)) || productOf(text) !== '') return false;
     const told = echo(text, last);
     return told >= minEcho && (topicOf(instead) !== topicOf(last) || echo(text, instead) < told);
   };
 
   /** The bare verb in a title. */
-  const verbOf = (title: string): string => verbs.find((verb) => normalize(title).includes(verb)) ?? '';
+  const verbOf = (title: string): string => verbs.all.find((verb) => normalize(title).includes(verb)) ?? '';
 
   /** 「那注销呢」 after 「解绑能撤销吗」 asks 「注销能撤销吗」: the same of another verb, or of another product. */
   const parallelOf = (text: string, context: Context): Reading | undefined => {
@@ -91,8 +85,8 @@ export function createFollowUps(content: Content, model: Model, ranking: Ranking
     const named = bareOf(text);
     const title = normalize(content.entries.get(last ?? '')?.title ?? '');
     if (last === null || named === null) return undefined;
-    const before = verbs.includes(named) ? verbOf(title) : productOf(title);
-    const same = verbs.includes(named) || productOf(named) === named;
+    const before = verbs.all.includes(named) ? verbOf(title) : productOf(title);
+    const same = verbs.all.includes(named) || productOf(named) === named;
     if (!same || before === '' || normalize(before) === named) return undefined;
     const scope: Scope = { allowed: (label) => isEntry(label) || isOutOfScope(label), prior: () => 0 };
     const [best] = ranking.of(title.replace(normalize(before), named), scope).ranked;

@@ -11,6 +11,7 @@ import { createRanking } from './ranking.ts';
 import { findSecret } from './secrets.ts';
 import { commandPrefix, isOutOfScope, smalltalkPrefix } from './training-set.ts';
 import { affirmed, onlyValues, singleValues } from './values.ts';
+import { createVerbs } from './verbs.ts';
 
 export interface Nlu {
   understand(raw: string, context: Context): Understanding;
@@ -21,6 +22,8 @@ const anytime: ReadonlySet<CommandName> = new Set(['human', 'menu', 'help', 'for
 /** Log probability added to navigation while a procedure is running, and to entries of the topic. */
 const runningPrior = 0.7;
 const topicPrior = 0.7;
+/** The same for what is about 注销 when 解绑 was said: a wrong answer there would frighten people. */
+const excludedPrior = -4;
 /** Letters that may stand before a command in the same message. */
 const maxLeadIn = 12;
 /** A command's wording while that command makes no sense: so sure must the question be that it is read as. */
@@ -38,10 +41,12 @@ export function createNlu(content: Content, model: Model): Nlu {
   const wordings = createWordings(content, normalize);
   const ranking = createRanking(content, model);
   const { isEntry, topicOf } = ranking;
-  const { inContext, parallelOf, corrected } = createFollowUps(content, model, ranking);
+  const verbs = createVerbs(content, normalize);
+  const { inContext, parallelOf, corrected } = createFollowUps(content, model, ranking, verbs);
 
-  const scopeOf = (context: Context): Scope => {
+  const scopeOf = (text: string, context: Context): Scope => {
     const topic = topicOf(context.running ?? context.topic);
+    const excluded = verbs.excludedBy(text);
     const running = context.running !== null;
     return {
       // commandPrefix marks the names of commands
@@ -49,7 +54,8 @@ export function createNlu(content: Content, model: Model): Nlu {
         !label.startsWith(commandPrefix) || fits(label.slice(commandPrefix.length) as CommandName, context),
       prior: (label) => {
         if (label.startsWith(commandPrefix)) return running ? runningPrior : 0;
-        return topic !== null && topicOf(label) === topic ? topicPrior : 0;
+        if (topic !== null && topicOf(label) === topic) return topicPrior;
+        return excluded.has(label) ? excludedPrior : 0;
       },
     };
   };
@@ -93,7 +99,7 @@ export function createNlu(content: Content, model: Model): Nlu {
   };
 
   const classified = (text: string, context: Context): Reading => {
-    const { ranked, known } = ranking.of(text, scopeOf(context));
+    const { ranked, known } = ranking.of(text, scopeOf(text, context));
     const decision = decide(inContext(text, ranked, context), known, ranking);
     const best = decision.kind === 'match' ? undefined : offered(text, context);
     if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false, others: [] };

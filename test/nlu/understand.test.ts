@@ -99,4 +99,9 @@ describe('understand()', () => {
       expect(read(text).reading.kind).toBeTypeOf('string');
     },
   );
+
+  it('takes who says 解绑 not for somebody who closes the account, unless that is talked about', () => {
+    expect(entryOf('解绑后朋友还能找到我吗')).toBe('unbind-keeps-data');
+    expect(entryOf('注销后朋友还能找到我吗')).toBe('cancel-searchable');
+  });
 });
