@@ -279,6 +279,7 @@ function checkSystem(files: Files, reporter: Reporter): void {
   const report = reporter('responses/_system.yaml', files.system);
   checkIds(system.menu, ['menu'], files, report);
   checkIds(system.examples, ['examples'], files, report);
+  checkIds(system.support ?? [], ['support'], files, report);
   for (const kind of Object.keys(files.smalltalk.value ?? {})) {
     if (!(kind in system.smalltalk)) report(['smalltalk'], `There is no answer to the small talk "${kind}"`);
   }

@@ -169,6 +169,7 @@ export const systemSchema = z
     ask: z.record(id, text).describe('The question asked for each entity that a procedure needs'),
     menu: z.array(id).min(1).describe('Entries of the menu'),
     examples: z.array(id).min(1).max(3).describe('Entries offered after the first miss'),
+    support: z.array(id).max(3).optional().describe('Entries offered when somebody asks for a human and there is none'),
     sources: z.record(z.string(), z.strictObject({ title: text, date: text })).describe('The articles cited'),
   })
   .describe('responses/_system.yaml: every other sentence the bot says');

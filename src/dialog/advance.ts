@@ -119,7 +119,11 @@ const general: Readonly<Partial<Record<CommandName, (now: Now) => Result>>> = {
     const over: DialogState = { ...state, stack: [], pending: { kind: 'none' }, choices: [], away: false };
     return result(over, 'ended', [say('quit')]);
   },
-  human: (now) => aside(now, 'handoff', [say('handoff-none')]),
+  human: (now) => {
+    const said = aside(now, 'handoff', [say('handoff-none')]);
+    const offered = entryChoices(now.content, now.content.system.support ?? []);
+    return { ...said, state: { ...said.state, choices: [...said.state.choices, ...offered] } };
+  },
   help: (now) => aside(now, 'smalltalk', [say('usage')]),
   menu: ({ state, content }) => {
     const { parts, choices } = afterwards(state, content, []);

@@ -325,6 +325,17 @@ describe('advance() and digressions', () => {
   });
 });
 
+describe('advance() when a human is asked for and there is none', () => {
+  it('says so, offers what helps instead, and keeps the step', () => {
+    started();
+    const result = play.command('human');
+    expect(result.outcome).toBe('handoff');
+    expect(labels(play)).toContain('指示灯含义');
+    expect(play.place()).toBe('open-page 1/4');
+    expect(play.choose('指示灯含义').outcome).toBe('answer');
+  });
+});
+
 describe('advance() and what was talked about', () => {
   it('starts the main entry after one of its details', () => {
     play.ask('light-colours');
