@@ -7,8 +7,9 @@ import type { Result } from './dialog/speech.ts';
 import type { DialogState } from './dialog/state.ts';
 import type { Logger } from './log.ts';
 import type { Context, Limits, Message, Reading, Turn, Understanding } from './message.ts';
-import { type ConversationRecord, ignored } from './record.ts';
+import type { ConversationRecord } from './record.ts';
 import { render } from './render/render.ts';
+import { ignored } from './turn.ts';
 
 /** What is swapped as one when the content is reloaded. */
 export interface Knowledge {

@@ -9,16 +9,9 @@ import type { Logger } from './log.ts';
 import type { Address, Limits, Message, Reply, Turn } from './message.ts';
 import { askedFor, leading } from './owed.ts';
 import { createQueue } from './queue.ts';
-import {
-  answeredBefore,
-  type ConversationRecord,
-  ignored,
-  newRecord,
-  nextRecord,
-  withOwed,
-  withWaiting,
-} from './record.ts';
+import { answeredBefore, type ConversationRecord, newRecord, nextRecord, withOwed, withWaiting } from './record.ts';
 import type { Store } from './store/store.ts';
+import { ignored } from './turn.ts';
 
 export interface EngineParts {
   readonly store: Store<ConversationRecord>;

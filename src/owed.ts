@@ -1,7 +1,8 @@
 // What is owed to a person whom the platform only lets us answer: the rest of a long reply, words that wait, answers that came too late.
 import type { Content } from './content/schema.ts';
 import type { Limits, Message, Page, Reply, Turn } from './message.ts';
-import { type ConversationRecord, ignored } from './record.ts';
+import type { ConversationRecord } from './record.ts';
+import { ignored } from './turn.ts';
 
 /** Replies that come before the answer to the next message. Their choices are no longer the ones a digit means. */
 export function leading(record: ConversationRecord, limits: Limits): Reply[] {

@@ -58,17 +58,6 @@ export const newRecord: ConversationRecord = {
   owed: [],
 };
 
-/** The turn of a message that is not answered. */
-export const ignored: Turn = {
-  replies: [],
-  outcome: 'ignored',
-  intent: null,
-  confidence: null,
-  procedure: null,
-  step: null,
-  steps: null,
-};
-
 export function answeredBefore(record: ConversationRecord, id: string | undefined): Turn | undefined {
   return id === undefined ? undefined : record.turns.find((each) => each.id === id)?.turn;
 }

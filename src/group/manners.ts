@@ -1,9 +1,11 @@
 // Group manners, for all platforms: which messages of a group are answered, and how. It stands between adapter and engine;
 // the engine's promise (one message id, one answer) holds through it, since what it decides is stored before it is acted on.
+
 import type { Content } from '../content/schema.ts';
 import type { Context, Limits, Message, Part, Post, Reading, Turn, Understanding } from '../message.ts';
 import { render } from '../render/render.ts';
 import type { Store } from '../store/store.ts';
+import { ignored } from '../turn.ts';
 import { createFamiliarity, questionOf } from './familiar.ts';
 import { createEcho, saysItAgain, wordsOf } from './machines.ts';
 import { entryToAnswer, isSwitchedOn, looksLikeQuestion } from './overheard.ts';
@@ -56,16 +58,6 @@ const ordinary: Post = { by: 'person', admin: false, forwarded: false, toOthers:
 /** They are meant for a bot, with or without its name. */
 const commands = /^\/(?:start|help|menu|human|cancel|forget)(?=\s|$)/iu;
 const idle: Context = { topic: null, running: null, choices: [], asked: null };
-const silent: Turn = {
-  replies: [],
-  outcome: 'ignored',
-  intent: null,
-  confidence: null,
-  procedure: null,
-  step: null,
-  steps: null,
-};
-
 export function createGroupManners({ handle, knowledge, store, groups }: MannersParts): GroupManners {
   const echo = perContent(createEcho);
   const familiarity = perContent(createFamiliarity);
@@ -94,8 +86,8 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
     const record = (await store.get(group)) ?? newGroup;
     const words = wordsOf(message.text);
     const miss = words === null ? null : { user, words, id: message.id ?? null, at: message.at };
-    if (echoesUs(message.text)) return silent;
-    if (miss && heard.undisturbed && saysItAgain(record, miss)) return silent;
+    if (echoesUs(message.text)) return ignored;
+    if (miss && heard.undisturbed && saysItAgain(record, miss)) return ignored;
     const asked = await withOfferTaken(heard, message, record);
     const turn = await handle(asked, limits);
     if ((turn.outcome === 'fallback' || turn.outcome === 'smalltalk') && miss) {
@@ -134,10 +126,10 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
 
   const overheard = async (heard: Heard): Promise<Turn> => {
     const { message, group, user, post, limits } = heard;
-    if (message.kind !== 'text' || !looksLikeQuestion(message.text)) return silent;
+    if (message.kind !== 'text' || !looksLikeQuestion(message.text)) return ignored;
     const record = (await store.get(group)) ?? newGroup;
     const settings = groups.settingsOf(group);
-    if (!isSwitchedOn(record, settings)) return silent;
+    if (!isSwitchedOn(record, settings)) return ignored;
     const text = questionOf(message.text);
     const reading = read(text);
     const before = record.answered.find(({ id }) => id !== null && id === message.id);
@@ -145,13 +137,13 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
     const onSubject = subject(knowledge().content)(text);
     const judged = { user, post, reading, nearness, onSubject, at: message.at };
     const entry = before?.entry ?? entryToAnswer(judged, record, settings);
-    if (entry === null || echoesUs(message.text)) return silent;
+    if (entry === null || echoesUs(message.text)) return ignored;
     if (!before) {
       const answer = { id: message.id ?? null, user, entry, at: message.at };
       await change(group, (now) => withAnswer(now, answer));
     }
     const turn = await handle({ ...message, text, mentioned: true, reading }, limits);
-    if (!['answer', 'step', 'ask'].includes(turn.outcome)) return silent;
+    if (!['answer', 'step', 'ask'].includes(turn.outcome)) return ignored;
     return inShort(heard, turn, record);
   };
 
@@ -159,7 +151,7 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
   const switched = async ({ group, user, post, limits, message }: Heard, wanted: string | undefined): Promise<Turn> => {
     const { content } = knowledge();
     const say = (sentence: 'group-faq-on' | 'group-faq-off' | 'group-faq-denied', ...more: Part[]): Turn => ({
-      ...silent,
+      ...ignored,
       outcome: 'answer',
       replies: render([{ say: sentence }, ...more], [], content, limits),
     });
@@ -170,7 +162,7 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
       const on = isSwitchedOn(record, groups.settingsOf(group));
       return say(on ? 'group-faq-on' : 'group-faq-off', ...(mayChange ? [names] : []));
     }
-    if (!mayChange) return message.mentioned ? say('group-faq-denied') : silent;
+    if (!mayChange) return message.mentioned ? say('group-faq-denied') : ignored;
     const faq = wanted === 'on';
     await change(group, (now) => ({ ...now, faq }));
     return say(faq ? 'group-faq-on' : 'group-faq-off');
@@ -180,7 +172,7 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
     async handle(message, limits) {
       const { group, user = message.conversation, post = ordinary } = message;
       if (group === undefined) return handle(message, limits);
-      if (post.by !== 'person' || post.forwarded || !groups.answers(group, user)) return silent;
+      if (post.by !== 'person' || post.forwarded || !groups.answers(group, user)) return ignored;
       const heard = hear(message, group, user, limits);
       const command = /^(?:@\S+\s+)?\/faq(?:\s+(on|off))?\s*$/iu.exec(message.text);
       if (command) return switched(heard, command[1]?.toLowerCase());
