@@ -30,18 +30,18 @@ describe('evaluation', () => {
   });
 
   it('answers questions in scope with the right entry', () => {
-    expect(percent('in scope', ['right'])).toBeGreaterThanOrEqual(93.7);
+    expect(percent('in scope', ['right'])).toBeGreaterThanOrEqual(93.4);
     expect(percent('in scope', ['right', 'offered'])).toBeGreaterThanOrEqual(94.3);
     expect(percent('in scope', ['refused'])).toBeLessThanOrEqual(2);
   });
 
   it('does not answer what is out of scope', () => {
-    expect(percent('out of scope', ['wrong'])).toBeLessThanOrEqual(2.7);
-    expect(percent('out of scope', ['wrong'], 'near')).toBeLessThanOrEqual(3.9);
+    expect(percent('out of scope', ['wrong'])).toBeLessThanOrEqual(3);
+    expect(percent('out of scope', ['wrong'], 'near')).toBeLessThanOrEqual(4.6);
   });
 
   it('understands navigation and small talk', () => {
-    expect(percent('navigation', ['right'])).toBeGreaterThanOrEqual(98);
+    expect(percent('navigation', ['right'])).toBeGreaterThanOrEqual(97.1);
   });
 
   it('gets through the dialogues', () => {
