@@ -1,4 +1,4 @@
-// A normalised text -> sparse features: words, characters, pinyin, and the classes of the entities in it (nlu.md: measured).
+// A normalised text -> sparse features: words, characters, pinyin, and the classes of the entities in it.
 import type { FindEntities } from './entities.ts';
 import type { Tokenize } from './tokenize.ts';
 
