@@ -78,7 +78,9 @@ export type Part =
   | { readonly say: SentenceName; readonly values?: Readonly<Record<string, string>> }
   | { readonly smalltalk: string }
   | { readonly ask: string }
-  | { readonly text: string };
+  | { readonly text: string }
+  /** What follows is a reply of its own. */
+  | { readonly next: 'reply' };
 
 /** What one message led to. `procedure`, `step` and `steps` describe the procedure that is running after it. */
 export interface Turn {

@@ -30,6 +30,7 @@ export const sentencePlaceholders = {
   'nothing-running': [],
   // coming and going
   suspended: ['title', 'number', 'total'],
+  beside: ['title'],
   'suspended-asking': ['title'],
   resumed: ['title'],
   'resume-after-pause': ['title', 'number', 'total'],

@@ -10,6 +10,7 @@ const partSchema = z.union([
   z.object({ text: z.string() }),
   z.object({ smalltalk: z.string() }),
   z.object({ ask: z.string() }),
+  z.object({ next: z.literal('reply') }),
   z.object({ say: z.custom<SentenceName>(isSentence), values: z.record(z.string(), z.string()) }),
   z.object({ say: z.custom<SentenceName>(isSentence) }),
 ]);

@@ -102,7 +102,7 @@ function leaveFor(state: DialogState, content: Content, id: string): Result {
   return openEntry(state, content, entry, 1);
 }
 
-/** Starts a procedure, or gives an answer and offers what belongs to it, after `others` that may have been meant. */
+/** Starts a procedure, or gives an answer and offers what belongs to it. `others` may have been meant as well. */
 export function openEntry(
   state: DialogState,
   content: Content,
@@ -114,18 +114,31 @@ export function openEntry(
   const opened =
     response.kind === 'procedure'
       ? startProcedure(state, content, entry, response)
-      : giveAnswer(state, content, entry, {
-          ...response,
-          related: [...new Set([...others, ...(response.related ?? [])])],
-        });
+      : giveAnswer(state, content, entry, response, others);
   return { ...opened, intent: entry.id, confidence };
 }
 
-function giveAnswer(state: DialogState, content: Content, entry: Entry, answer: Answer): Result {
+function giveAnswer(
+  state: DialogState,
+  content: Content,
+  entry: Entry,
+  answer: Answer,
+  others: readonly string[],
+): Result {
   const told: DialogState = { ...state, pending: { kind: 'none' }, topic: entry.id };
-  const { parts, choices } = afterwards(told, content, answer.related ?? []);
+  const related = [...new Set([...others, ...(answer.related ?? [])])];
+  const { parts, choices } = afterwards(told, content, related);
   const away = told.stack.length > 0;
-  return result({ ...told, choices, away }, 'answer', [...bodyParts(answer, content, state.slots), ...parts]);
+  const body = bodyParts(answer, content, state.slots);
+  const besides = others.flatMap((id) => besideParts(id, content, state));
+  return result({ ...told, choices, away }, 'answer', [...body, ...besides, ...parts]);
+}
+
+/** Another answer that may have been asked for, in a reply of its own. A procedure is only offered. */
+function besideParts(id: string, content: Content, { slots }: DialogState): Part[] {
+  const entry = content.entries.get(id);
+  if (entry?.response.kind !== 'answer') return [];
+  return [{ next: 'reply' }, say('beside', { title: titleOf(entry) }), ...bodyParts(entry.response, content, slots)];
 }
 
 /** The end of the running procedure; one that was suspended below it is offered again. */

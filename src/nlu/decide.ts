@@ -16,8 +16,8 @@ export const thresholds = {
   commandsTogether: 0.7,
   /** Entries less likely than this are not offered in a clarification. */
   offer: 0.07,
-  /** The second likeliest entry is offered beside an answer when it is this likely. */
-  beside: 0.1,
+  /** The second likeliest entry is told or offered beside an answer when it is this likely. */
+  beside: 0.07,
   /** The entries offered must be this likely together. */
   offerTogether: 0.3,
   /** What is more likely than this to be out of scope is never answered at once. */
@@ -97,7 +97,7 @@ export function decide(ranked: Ranked, known: number, kinds: Kinds): Decision {
     : offer(ranked, kinds);
 }
 
-/** Offered beside an answer: a wrong one is then one tap from the right one. */
+/** Told beside an answer: measured, where the answer is wrong this is the right one more often than not. */
 function runnersUp(ranked: Ranked, kinds: Kinds): string[] {
   return ranked.slice(1, 2).flatMap(({ label, p }) => (kinds.isEntry(label) && p >= thresholds.beside ? [label] : []));
 }

@@ -3,13 +3,21 @@ import type { Content } from '../content/schema.ts';
 import type { Limits, Part, Reply } from '../message.ts';
 import { splitText } from './split.ts';
 
-/** One reply, or several when the text is longer than the platform takes (unless it has pages); the choices go with the last. */
+/** The replies; one that is longer than the platform takes is split (unless it has pages). The choices go with the last. */
 export function render(parts: readonly Part[], choices: readonly string[], content: Content, limits: Limits): Reply[] {
-  const lines = parts.map((part) => wordsOf(part, content)).filter((line) => line !== '');
-  const text = lines.join('\n');
-  const listed = limits.buttons || choices.length === 0 ? text : `${text}\n${choiceList(choices)}`;
-  const pieces = limits.page ? [listed] : splitText(listed, limits);
+  const texts = textsOf(parts, content);
+  if (!limits.buttons && choices.length > 0) texts.push([texts.pop(), choiceList(choices)].join('\n'));
+  const pieces = limits.page ? texts : texts.flatMap((text) => splitText(text, limits));
   return pieces.map((piece, index) => ({ text: piece, choices: index === pieces.length - 1 ? choices : [] }));
+}
+
+function textsOf(parts: readonly Part[], content: Content): string[] {
+  const texts: string[][] = [[]];
+  for (const part of parts) {
+    if ('next' in part) texts.push([]);
+    else texts.at(-1)?.push(wordsOf(part, content));
+  }
+  return texts.map((lines) => lines.filter((line) => line !== '').join('\n'));
 }
 
 function wordsOf(part: Part, content: Content): string {
@@ -17,6 +25,7 @@ function wordsOf(part: Part, content: Content): string {
   if ('text' in part) return part.text;
   if ('smalltalk' in part) return smalltalk[part.smalltalk] ?? sentences['anything-else'];
   if ('ask' in part) return ask[part.ask] ?? '';
+  if ('next' in part) return '';
   return fill(sentences[part.say], part.values ?? {});
 }
 

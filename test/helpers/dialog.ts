@@ -59,6 +59,7 @@ export function spoken(result: Result): string[] {
 function nameOf(part: Part): string {
   if ('say' in part) return part.values?.['text'] === undefined ? part.say : `${part.say}:${part.values['text']}`;
   if ('ask' in part) return `ask:${part.ask}`;
+  if ('next' in part) return '---';
   return 'text' in part ? part.text : `smalltalk:${part.smalltalk}`;
 }
 
