@@ -92,7 +92,7 @@ async function readLines<T>(file: string, schema: z.ZodType<T>): Promise<T[]> {
   return lines.map((line) => schema.parse(JSON.parse(line)));
 }
 
-const verdicts: readonly Verdict[] = ['right', 'offered', 'refused', 'wrong'];
+const verdicts: readonly Verdict[] = ['right', 'beside', 'offered', 'refused', 'wrong'];
 
 function table(name: string, judged: readonly Judged[]): string[] {
   const groups = [...new Set(judged.map(({ group }) => group))].sort();

@@ -142,6 +142,7 @@ function entryOf(id: string, intent: Intent, response: Response, source: string)
     id,
     title: intent.title,
     topic: intent.topic ?? id,
+    apart: intent.apart === true,
     utterances: intent.utterances,
     response: response.kind === 'procedure' ? procedureOf(response, source) : response,
   };

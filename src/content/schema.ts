@@ -16,6 +16,10 @@ export const intentSchema = z
   .strictObject({
     title: text.max(20).describe('Short name shown in menus and clarifications; unique'),
     topic: id.optional().describe('The main entry this detail belongs to; left out for a main entry'),
+    apart: z
+      .literal(true)
+      .optional()
+      .describe('Does something else than its topic: 「怎么弄」 after it does not start that procedure'),
     entities: z.array(id).optional().describe('Entities whose values pick variants of the response'),
     utterances: z
       .array(text)
@@ -121,6 +125,9 @@ export const commandsSchema = z
     commands: z.strictObject(
       Object.fromEntries(commandNames.map((name) => [name, texts])) as Record<CommandName, typeof texts>,
     ),
+    followUps: texts
+      .optional()
+      .describe('Questions that name nothing of their own and ask more of what was just answered'),
     which: z
       .array(
         z.strictObject({
@@ -227,6 +234,8 @@ export interface Entry {
   readonly title: string;
   /** The main entry it belongs to; its own id for a main entry. */
   readonly topic: string;
+  /** 「怎么弄」 after it asks about itself, not for the procedure of its topic. */
+  readonly apart: boolean;
   readonly utterances: readonly string[];
   readonly response: Procedure | Answer;
 }
@@ -242,6 +251,8 @@ export interface Content {
   readonly hash: string;
   readonly entries: ReadonlyMap<string, Entry>;
   readonly commands: Readonly<Record<CommandName, readonly string[]>>;
+  /** Questions that name nothing of their own: they ask more of what was just answered. */
+  readonly followUps?: readonly string[] | undefined;
   readonly which: readonly { readonly words: readonly string[]; readonly entries: readonly string[] }[];
   readonly smalltalk: Readonly<Record<string, readonly string[]>>;
   /** What is not ours, by kind. */

@@ -44,16 +44,28 @@ export type Ranked = readonly { readonly label: string; readonly p: number }[];
 
 const least = 1e-4;
 
-/** The geometric mean of several rankings, as probabilities again: what one of them all but excludes cannot win. */
-export function mixed(rankings: readonly Ranked[]): Ranked {
-  const tables = rankings.map((ranked) => new Map(ranked.map(({ label, p }) => [label, p])));
-  const labels = [...new Set(rankings.flatMap((ranked) => ranked.map(({ label }) => label)))];
-  const means = labels.map((label) => {
-    const logs = tables.map((table) => Math.log(Math.max(table.get(label) ?? 0, least)));
-    return { label, p: Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length) };
+/** Of a label that a ranking leaves out. */
+const unlikely = 1e-3;
+
+/**
+ * Several rankings as one: a logarithmic opinion pool (Genest and Zidek, 1986). What one of them all but excludes hardly wins.
+ * @param prior added to the log probability of a label
+ */
+export function pooled(
+  rankings: readonly { readonly ranked: Ranked; readonly weight: number }[],
+  prior: (label: string) => number,
+): Ranked {
+  const tables = rankings.map(({ ranked, weight }) => ({
+    ps: new Map(ranked.map(({ label, p }) => [label, p])),
+    weight,
+  }));
+  const labels = [...new Set(rankings.flatMap(({ ranked }) => ranked.map(({ label }) => label)))];
+  const pools = labels.map((label) => {
+    const logs = tables.map(({ ps, weight }) => weight * Math.log((ps.get(label) ?? 0) + unlikely));
+    return { label, p: Math.exp(logs.reduce((sum, log) => sum + log, prior(label))) };
   });
-  const total = means.reduce((sum, { p }) => sum + p, 0);
-  return means.map(({ label, p }) => ({ label, p: p / total })).sort((a, b) => b.p - a.p);
+  const total = pools.reduce((sum, { p }) => sum + p, 0);
+  return pools.map(({ label, p }) => ({ label, p: p / total })).sort((a, b) => b.p - a.p);
 }
 
 /** Probabilities of the labels allowed, those that matter. */

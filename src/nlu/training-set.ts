@@ -6,6 +6,8 @@ export const outOfScopeLabel = '__oos';
 export const isOutOfScope = (label: string): boolean => label.startsWith(outOfScopeLabel);
 export const commandPrefix = 'command:';
 export const smalltalkPrefix = 'smalltalk:';
+/** 「那怎么避免」: asks more of what was just answered. */
+export const followUpLabel = 'follow-up';
 
 /** Commands that only their exact wordings mean: too short, or in need of a number, to be guessed. */
 export const exactOnly: ReadonlySet<string> = new Set(['yes', 'no', 'goto', 'at']);
@@ -20,6 +22,7 @@ export function trainingSet(content: Content): { text: string; label: string }[]
     ...Object.entries(content.commands)
       .filter(([name]) => !exactOnly.has(name))
       .map(([name, phrases]): [string, readonly string[]] => [commandPrefix + name, phrases]),
+    [followUpLabel, content.followUps ?? []],
     ...Object.entries(content.smalltalk).map(([id, phrases]): [string, readonly string[]] => [
       smalltalkPrefix + id,
       phrases,

@@ -9,7 +9,7 @@ import type { Model } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
 import { createRanking } from './ranking.ts';
 import { findSecret } from './secrets.ts';
-import { commandPrefix, isOutOfScope, smalltalkPrefix } from './training-set.ts';
+import { commandPrefix, followUpLabel, isOutOfScope, smalltalkPrefix } from './training-set.ts';
 import { affirmed, onlyValues, singleValues } from './values.ts';
 import { createVerbs } from './verbs.ts';
 
@@ -19,6 +19,8 @@ export interface Nlu {
 
 /** Commands that make sense while no procedure is running. */
 const anytime: ReadonlySet<CommandName> = new Set(['human', 'menu', 'help', 'forget', 'sources', 'quit']);
+/** Commands that ask about the current step; while none is shown they ask about the last answer. */
+const aboutAStep: ReadonlySet<CommandName> = new Set(['start', 'why', 'risk', 'stuck', 'method']);
 /** Log probability added to navigation while a procedure is running, and to entries of the topic. */
 const runningPrior = 0.7;
 const topicPrior = 0.7;
@@ -29,13 +31,6 @@ const maxLeadIn = 12;
 /** A command's wording while that command makes no sense: so sure must the question be that it is read as. */
 const minOutOfPlace = 0.8;
 
-/** Whether a command may be meant by a wording that is not exact. */
-function fits(command: CommandName, { running, asked, topic }: Context): boolean {
-  if (command === 'start') return topic !== null || running !== null;
-  if (command === 'unsure') return asked === 'slot' || asked === 'clarify';
-  return running !== null || asked !== null || anytime.has(command);
-}
-
 export function createNlu(content: Content, model: Model): Nlu {
   const { normalize, findEntities } = model;
   const wordings = createWordings(content, normalize);
@@ -44,14 +39,23 @@ export function createNlu(content: Content, model: Model): Nlu {
   const verbs = createVerbs(content, normalize);
   const { inContext, parallelOf, corrected } = createFollowUps(content, model, ranking, verbs);
 
+  /** Whether a command makes sense now. 「怎么弄」 after 只停用不注销 asks how to do that, not for 注销. */
+  const fits = (command: CommandName, { running, asked, topic }: Context): boolean => {
+    if (command === 'start') return running !== null || (topic !== null && content.entries.get(topic)?.apart !== true);
+    if (command === 'unsure') return asked === 'slot' || asked === 'clarify';
+    return running !== null || asked !== null || anytime.has(command);
+  };
+
   const scopeOf = (text: string, context: Context): Scope => {
     const topic = topicOf(context.running ?? context.topic);
     const excluded = verbs.excludedBy(text);
     const running = context.running !== null;
     return {
-      // commandPrefix marks the names of commands
-      allowed: (label) =>
-        !label.startsWith(commandPrefix) || fits(label.slice(commandPrefix.length) as CommandName, context),
+      allowed: (label) => {
+        if (label === followUpLabel) return topic !== null && lettersOf(text).length <= maxFollowUp;
+        // commandPrefix marks the names of commands
+        return !label.startsWith(commandPrefix) || fits(label.slice(commandPrefix.length) as CommandName, context);
+      },
       prior: (label) => {
         if (label.startsWith(commandPrefix)) return running ? runningPrior : 0;
         if (topic !== null && topicOf(label) === topic) return topicPrior;
@@ -79,8 +83,9 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (onlyValues(text, found, content)) return { kind: 'values' };
     const correction = corrected(text, context);
     if (correction) return correction;
-    const reading = classified(text, context);
-    return command && !isSurely(reading, text) ? { kind: 'command', ...command } : reading;
+    const asksMore = command !== null && aboutAStep.has(command.command) && context.topic !== null;
+    const reading = classified(text, context, asksMore);
+    return command && !asksMore && !isSurely(reading, text) ? { kind: 'command', ...command } : reading;
   };
 
   /** Whether a bare wording that details of several topics share is a detail of the topic talked about. */
@@ -98,9 +103,9 @@ export function createNlu(content: Content, model: Model): Nlu {
     return best && isEntry(best.label) && best.p >= minFollowUp ? best : undefined;
   };
 
-  const classified = (text: string, context: Context): Reading => {
+  const classified = (text: string, context: Context, asksMore: boolean): Reading => {
     const { ranked, known } = ranking.of(text, scopeOf(text, context));
-    const decision = decide(inContext(text, ranked, context), known, ranking);
+    const decision = decide(inContext(text, ranked, context, asksMore), known, ranking);
     const best = decision.kind === 'match' ? undefined : offered(text, context);
     if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false, others: [] };
     return readingOf(decision);

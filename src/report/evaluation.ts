@@ -1,6 +1,8 @@
 // Walks the bot through questions and dialogues written by another hand (test/evaluation) and counts what came out.
-import type { Content } from '../content/schema.ts';
+import type { Content, Entry } from '../content/schema.ts';
+import { titleOf } from '../dialog/show.ts';
 import { type Message, outcomes, type Reading, type Turn } from '../message.ts';
+import { fill } from '../render/render.ts';
 import { z } from '../zod.ts';
 import { cites } from './coverage.ts';
 
@@ -47,8 +49,8 @@ export type Dialogue = z.infer<typeof dialogueSchema>;
 type Expect = z.infer<typeof expectSchema>;
 type Say = (message: Omit<Message, 'kind' | 'at'> & Partial<Message>) => Promise<Turn>;
 
-/** `right`: the first reply is the entry asked for; `offered`: a clarification offers it. */
-export type Verdict = 'right' | 'offered' | 'refused' | 'wrong';
+/** `right`: the first reply is the entry asked for; `beside`: the second is; `offered`: a clarification offers it. */
+export type Verdict = 'right' | 'beside' | 'offered' | 'refused' | 'wrong';
 
 export interface Judged {
   readonly text: string;
@@ -84,11 +86,19 @@ function verdictOf(turn: Turn, entries: readonly string[], statements: readonly 
   }
   if (turn.outcome === 'step' && entries.includes(turn.procedure ?? '')) return 'right'; // a step of what was asked for
   if (turn.intent === null || turn.outcome === 'smalltalk') return 'refused';
-  if (entries.includes(turn.intent)) return 'right';
+  const holds = (entry: Entry): boolean =>
+    entries.includes(entry.id) || (statements.length > 0 && statements.every((statement) => cites(entry, statement)));
   const answered = content.entries.get(turn.intent);
-  return answered && statements.length > 0 && statements.every((statement) => cites(answered, statement))
-    ? 'right'
-    : 'wrong';
+  if (answered && holds(answered)) return 'right';
+  return toldBeside(turn, content).some(holds) ? 'beside' : 'wrong';
+}
+
+/** The entries told in replies after the first. */
+function toldBeside({ replies }: Turn, content: Content): Entry[] {
+  const opening = (entry: Entry): string => fill(content.system.sentences.beside, { title: titleOf(entry) });
+  return [...content.entries.values()].filter((entry) =>
+    replies.slice(1).some(({ text }) => text.startsWith(opening(entry))),
+  );
 }
 
 function gotOf(turn: Turn): string {
