@@ -6,11 +6,16 @@ import type { Model } from './model.ts';
 export interface Ranking extends Kinds {
   /** The main entry that an entry belongs to; null for what is no entry. */
   topicOf(entry: string | null): string | null;
+  /** The first product of ours that a text names; '' when there is none. The text must be normalised. */
+  productOf(text: string): string;
   /** `known`: share of the text's features that training has seen. The text must be normalised. */
   of(text: string, scope: Scope): { readonly ranked: Ranked; readonly known: number };
 }
 
-export function createRanking({ entries }: Content, { classifier, temperature, featurize }: Model): Ranking {
+export function createRanking(
+  { entries }: Content,
+  { classifier, temperature, featurize, findEntities }: Model,
+): Ranking {
   return {
     isEntry: (label) => entries.has(label),
     isIrreversible: (label) => {
@@ -18,6 +23,10 @@ export function createRanking({ entries }: Content, { classifier, temperature, f
       return response?.kind === 'procedure' && response.irreversible === true;
     },
     topicOf: (entry) => (entry === null ? null : (entries.get(entry)?.topic ?? null)),
+    productOf(text) {
+      const own = findEntities(text).find(({ role }) => role === 'own');
+      return own ? text.slice(own.start, own.end) : '';
+    },
     of(text, scope) {
       const { scores, known } = classifier.score(featurize(text));
       return { ranked: rank({ labels: classifier.labels, scores, temperature }, scope), known };

@@ -4,13 +4,14 @@ import type { Context, Reading, Understanding } from '../message.ts';
 import { type Command, createWordings } from './command.ts';
 import { type Decision, decide, type Scope } from './decide.ts';
 import type { Found } from './entities.ts';
-import { createFollowUps, maxFollowUp, minFollowUp } from './follow-up.ts';
+import { createInContext, maxFollowUp } from './follow-up.ts';
+import { createInstead } from './instead.ts';
 import type { Model } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
 import { createRanking } from './ranking.ts';
 import { findSecret } from './secrets.ts';
 import { commandPrefix, followUpLabel, isOutOfScope, smalltalkPrefix } from './training-set.ts';
-import { affirmed, onlyValues, singleValues } from './values.ts';
+import { affirmed, onlyValues, singleValues, withoutValues } from './values.ts';
 import { createVerbs } from './verbs.ts';
 
 export interface Nlu {
@@ -26,6 +27,10 @@ const runningPrior = 0.7;
 const topicPrior = 0.7;
 /** The same for what is about 注销 when 解绑 was said: a wrong answer there would frighten people. */
 const excludedPrior = -4;
+/** An answer to a clarification must be so likely one of the entries offered. */
+const minOffered = 0.5;
+/** Letters beside a value that may ask more of what was just told. */
+const maxRest = 7;
 /** Letters that may stand before a command in the same message. */
 const maxLeadIn = 12;
 /** A command's wording while that command makes no sense: so sure must the question be that it is read as. */
@@ -37,7 +42,8 @@ export function createNlu(content: Content, model: Model): Nlu {
   const ranking = createRanking(content, model);
   const { isEntry, topicOf } = ranking;
   const verbs = createVerbs(content, normalize);
-  const { inContext, parallelOf, corrected } = createFollowUps(content, model, ranking, verbs);
+  const inContext = createInContext(content, model, ranking);
+  const { parallelOf, corrected } = createInstead(content, model, ranking, verbs);
 
   /** Whether a command makes sense now. 「怎么弄」 after 只停用不注销 asks how to do that, not for 注销. */
   const fits = (command: CommandName, { running, asked, topic }: Context): boolean => {
@@ -81,11 +87,24 @@ export function createNlu(content: Content, model: Model): Nlu {
     const which = wordings.whichOf(text);
     if (which && !detailOf(which, context)) return { kind: 'which', entries: which };
     if (onlyValues(text, found, content)) return { kind: 'values' };
+    const device = ofOtherValue(text, found, context);
+    if (device) return device;
     const correction = corrected(text, context);
     if (correction) return correction;
     const asksMore = command !== null && aboutAStep.has(command.command) && context.topic !== null;
     const reading = classified(text, context, asksMore);
     return command && !asksMore && !isSurely(reading, text) ? { kind: 'command', ...command } : reading;
+  };
+
+  /** 「苹果的话去哪弄」: more of what was just told, for another value of what it depends on. */
+  const ofOtherValue = (text: string, found: readonly Found[], context: Context): Reading | undefined => {
+    const last = context.topic ?? context.running;
+    const rest = withoutValues(text, found, content);
+    if (last === null || rest === text || lettersOf(rest).length > maxRest) return undefined;
+    const [best] = ranking.of(rest, scopeOf(rest, context)).ranked;
+    if (best?.label !== followUpLabel || best.p < minOffered) return undefined;
+    if (last === context.running) return { kind: 'values' };
+    return { kind: 'entry', entry: last, confidence: best.p, correction: false, others: [] };
   };
 
   /** Whether a bare wording that details of several topics share is a detail of the topic talked about. */
@@ -100,7 +119,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (context.asked !== 'clarify' || lettersOf(text).length > maxFollowUp) return undefined;
     const scope: Scope = { allowed: (label) => entries.includes(label) || isOutOfScope(label), prior: () => 0 };
     const [best] = ranking.of(text, scope).ranked;
-    return best && isEntry(best.label) && best.p >= minFollowUp ? best : undefined;
+    return best && isEntry(best.label) && best.p >= minOffered ? best : undefined;
   };
 
   const classified = (text: string, context: Context, asksMore: boolean): Reading => {

@@ -21,12 +21,16 @@ export function singleValues(found: readonly Found[]): Record<string, string> {
 const filler =
   /^(?:不对|说错了|搞错了|错了|我|俺|是|的|用|换|弄|来|搞|拿|手机|平板|系统|设备|机器?|这边|这个|现在|目前|在|上面?|操作|端|版本?|了|呢|啊|吧|哦|哈|换成|改成|改用|应该|款|一台|一部|台|部|型号|不是|而|其实|刚才|说错|搞错|错|嗯|那|也|就|都|咯|哎|诶|还|已经|pro|max|plus|mini|se|ultra|mate|[0-9]+)*$/u;
 
+/** The text without the values of entities that procedures ask for. */
+export function withoutValues(text: string, found: readonly Found[], { system }: Pick<Content, 'system'>): string {
+  const asked = found.filter(({ entity }) => entity in system.ask);
+  return asked.reduceRight((rest, { start, end }) => rest.slice(0, start) + rest.slice(end), text);
+}
+
 /** Nothing but a value of an entity that procedures ask for, with filler around it. */
 export function onlyValues(text: string, found: readonly Found[], content: Content): boolean {
-  const asked = found.filter(({ entity }) => entity in content.system.ask);
-  if (asked.length === 0) return false;
-  let rest = text;
-  for (const { start, end } of [...asked].reverse()) rest = rest.slice(0, start) + rest.slice(end);
+  const rest = withoutValues(text, found, content);
+  if (rest === text) return false;
   return filler.test(lettersOf(withoutDenied(rest)));
 }
 
