@@ -88,7 +88,17 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
   ['src/render/', ['src/render/', 'src/content/schema.ts', 'src/message.ts']],
   ['src/content/', ['src/content/', 'src/errors.ts', 'src/zod.ts']],
   ['src/store/', ['src/store/', 'src/errors.ts']],
-  ['src/report/', ['src/report/', 'src/content/schema.ts', 'src/message.ts', 'src/zod.ts']],
+  [
+    'src/report/',
+    [
+      'src/report/',
+      'src/content/schema.ts',
+      'src/dialog/show.ts',
+      'src/render/render.ts',
+      'src/message.ts',
+      'src/zod.ts',
+    ],
+  ],
   ['src/config.ts', ['src/config/', 'src/group/settings.ts', 'src/errors.ts', 'src/log.ts']],
   ['src/config/', ['src/config/', 'src/group/settings.ts', 'src/desk/operators.ts', 'src/desk/places.ts']],
   ['src/turn.ts', ['src/message.ts']],

@@ -48,7 +48,8 @@ export function createInContext(content: Content, { normalize, tokenize }: Model
     if (topic === null || last === null || lettersOf(text).length > maxFollowUp) return alone;
     if (!asksMore && standsAlone(text, alone, last)) return alone;
     const more = asksMore ? 1 : pOf(followUpLabel, alone);
-    const another = elliptic(text) && more < minMore;
+    const told = echo(text, last);
+    const another = elliptic(text) && more < minMore && told < minEcho;
     const scope: Scope = another
       ? { ...entriesOnly, allowed: (label) => entriesOnly.allowed(label) && label !== last && label !== topic }
       : entriesOnly;
@@ -57,8 +58,10 @@ export function createInContext(content: Content, { normalize, tokenize }: Model
       { ranked: behind(last, text, scope), weight: weights.last },
       { ranked: behind(topic, text, scope), weight: weights.main },
     ];
-    const told = echoPrior * echo(text, last);
-    return pooled(rankings, (label) => (topicOf(label) === topic ? topicPrior : 0) + (label === last ? told : 0));
+    return pooled(
+      rankings,
+      (label) => (topicOf(label) === topic ? topicPrior : 0) + (label === last ? echoPrior * told : 0),
+    );
   };
 
   /** A command, small talk, what names its product, or is plainly not ours: what was said before makes no difference. */

@@ -28,6 +28,32 @@ describe('a follow-up', () => {
     expect(readAfter(topic, text)).toMatchObject({ kind: 'entry', entry: topic });
   });
 
+  it.each([
+    ['cancel-balance', '要多久'],
+    ['cancel-membership', '那怎么避免'],
+    ['unbind-qq-work-wechat', '谁来批'],
+    ['second-account', '有什么好处'],
+  ])('that names nothing asks for more of the last answer: %s, %s', (topic, text) => {
+    expect(readAfter(topic, text)).toMatchObject({ kind: 'entry', entry: topic });
+    expect(readAfter(null, text)).not.toMatchObject({ kind: 'entry', entry: topic });
+  });
+
+  it('asks why about the last answer while no step is shown', () => {
+    expect(readAfter('cancel-dispute', '为什么')).toMatchObject({ kind: 'entry', entry: 'cancel-dispute' });
+    const running = { running: 'cancel-wechat' };
+    expect(readAfter('cancel-wechat', '为什么', running)).toMatchObject({ kind: 'command', command: 'why' });
+  });
+
+  it('may name another device', () => {
+    const text = '苹果的话要什么';
+    expect(readAfter('unbind-qq-verification', text)).toMatchObject({ kind: 'entry', entry: 'unbind-qq-verification' });
+    expect(readAfter('unbind-qq', text, { running: 'unbind-qq' })).toMatchObject({ kind: 'values' });
+  });
+
+  it.each(['今天天气怎么样', '支付宝怎么解绑', '怎么注销微信'])('is not what stands alone: %s', (text) => {
+    expect(readAfter('unbind-qq-friends', text)).toEqual(readAfter(null, text));
+  });
+
   it('is about the topic although its words are shared by several', () => {
     expect(readAfter('cancel-friends', '聊天记录还在吗')).toMatchObject({
       kind: 'entry',
@@ -54,7 +80,8 @@ describe('a wording of a command', () => {
     expect(readAfter(null, '下一步')).toMatchObject({ kind: 'command', command: 'next' });
   });
 
-  it('starts what was talked about', () => {
+  it('starts what was talked about, but not what that is apart from', () => {
     expect(readAfter('cancel-friends', '具体怎么操作')).toMatchObject({ kind: 'command', command: 'start' });
+    expect(readAfter('semi-cancel', '具体怎么操作')).toMatchObject({ kind: 'entry', entry: 'semi-cancel' });
   });
 });
