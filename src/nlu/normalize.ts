@@ -17,6 +17,7 @@ export function createNormalizer(aliases: Readonly<Record<string, readonly strin
       .replace(/@[^\s@]{1,20}(?:\s|$)/gu, ' ')
       .replace(/\[[\p{L}\p{N}]{1,8}\]/gu, ' ')
       .replace(/\p{Extended_Pictographic}|\p{C}|\ufe0f/gu, ' ')
+      .replace(/(?<![a-z0-9])[a-z]{3,}(?=[0-9])/g, '$& ') // iphone15 is an iphone
       .replace(/\s+/g, ' ')
       .trim();
   const unalias = createUnalias(aliases, plain);

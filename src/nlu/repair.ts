@@ -6,7 +6,11 @@ const han = /^\p{Script=Han}+$/u;
 const minCharacters = 2;
 const maxCharacters = 6;
 /** So common that a pair with one of them is hardly a mistyped word: 是件 is not 时间. */
-const common = /[的一是不了在人有我他这个们来时大地为子中你说那要就以也会可下而过后自之上都没吗呢吧啊把还和去能件]/u;
+const common = /[的一是不了么在人有我他这个们来时大地为子中你说那要就以也会可下而过后自之上都没吗呢吧啊把还和去能件]/u;
+/** Of so many characters, and none common, hardly two words sound alike by chance. */
+const longCharacters = 3;
+/** What dialects mix up: z and zh, c and ch, s and sh, n and ng. */
+const mixedUp = /^([zcs])h|(n)g$/g;
 /** What is typed instead of a word so often, by share of the word and at least, is meant as it stands. */
 const properShare = 0.05;
 const properTimes = 3;
@@ -15,6 +19,8 @@ const properTimes = 3;
 export interface Repairable {
   /** What may be meant, the likelier of two homophones first. */
   readonly words: readonly string[];
+  /** Long words, however rare: what dialects say like one of them, and jieba cuts to pieces, means it. */
+  readonly long: readonly string[];
   /** What sounds like one of the words and is meant as it stands. */
   readonly proper: readonly string[];
 }
@@ -24,7 +30,7 @@ type Pinyin = (character: string) => string;
 
 /**
  * Learned from texts cut into words: those of `own`, the words the content is about, that stand in one text of a thousand,
- * and in three, may be meant.
+ * and in three, may be meant; long ones wherever they stand.
  */
 export function learnRepairable(
   texts: readonly (readonly string[])[],
@@ -34,29 +40,32 @@ export function learnRepairable(
   const soundOf = createSoundOf(pinyin);
   const counts = countOf(texts.flatMap((tokens) => [...new Set(tokens)]));
   const least = Math.max(3, texts.length / 1000);
-  const words = [...counts]
-    .filter(([word, count]) => count >= least && isWord(word) && own.includes(word))
-    .sort((a, b) => b[1] - a[1])
-    .map(([word]) => word);
+  const ours = new Set(own);
+  const mayBeMeant = [...counts].filter(([word]) => isWord(word) && ours.has(word)).sort((a, b) => b[1] - a[1]);
+  const words = mayBeMeant.flatMap(([word, count]) => (count >= least ? [word] : []));
+  const long = mayBeMeant.flatMap(([word]) => (isLong(word) ? [word] : []));
   const bySound = soundsOf(words, soundOf);
   const spans = texts.flatMap((tokens) => tokens.flatMap((_, at) => spansAt(tokens, at).map(({ text }) => text)));
   const proper = [...countOf(spans)].filter(([span, count]) => {
     const word = bySound.get(soundOf(span));
     return word !== undefined && word !== span && count >= Math.max(properTimes, properShare * (counts.get(word) ?? 0));
   });
-  return { words, proper: proper.map(([span]) => span) };
+  return { words, long, proper: proper.map(([span]) => span) };
 }
 
 /** Texts must be normalised but for this. */
-export function createRepair({ words, proper }: Repairable, tokenize: Tokenize, pinyin: Pinyin): Normalize {
+export function createRepair({ words, long, proper }: Repairable, tokenize: Tokenize, pinyin: Pinyin): Normalize {
   const soundOf = createSoundOf(pinyin);
   const bySound = soundsOf(words, soundOf);
-  const meantAsIs = new Set([...words, ...proper]);
+  const likenessOf = createSoundOf((character) => pinyin(character).replace(mixedUp, '$1$2'));
+  const byLikeness = soundsOf(long, likenessOf);
+  const meantAsIs = new Set([...words, ...long, ...proper]);
   /** The word meant by the tokens from `at` on, longest first. */
   const meantAt = (tokens: readonly string[], at: number): { word: string; count: number } | undefined => {
-    const meant = spansAt(tokens, at).flatMap(({ text, count }) => {
+    const meant = spansAt(tokens, at).flatMap(({ text, count, singles }) => {
       if (meantAsIs.has(text) || (text.length === minCharacters && common.test(text))) return [];
-      const word = bySound.get(soundOf(text));
+      const torn = isLong(text) && singles !== 1; // of 办|注销 both parts are meant
+      const word = bySound.get(soundOf(text)) ?? (torn ? byLikeness.get(likenessOf(text)) : undefined);
       return word === undefined ? [] : [{ word, count }];
     });
     return meant.at(-1);
@@ -78,6 +87,8 @@ interface Span {
   readonly text: string;
   /** Of how many tokens. */
   readonly count: number;
+  /** How many of them are single characters. */
+  readonly singles: number;
 }
 
 /**
@@ -87,19 +98,23 @@ interface Span {
 function spansAt(tokens: readonly string[], at: number): Span[] {
   const spans: Span[] = [];
   let text = '';
-  let single = false;
+  let singles = 0;
   for (let end = at; end < tokens.length; end++) {
     const token = tokens[end] ?? '';
     text += token;
     if (!han.test(token) || text.length > maxCharacters) break;
-    single ||= token.length === 1;
-    if (isWord(text) && (single || end === at)) spans.push({ text, count: end - at + 1 });
+    if (token.length === 1) singles++;
+    if (isWord(text) && (singles > 0 || end === at)) spans.push({ text, count: end - at + 1, singles });
   }
   return spans;
 }
 
 function isWord(text: string): boolean {
   return text.length >= minCharacters && text.length <= maxCharacters && han.test(text);
+}
+
+function isLong(word: string): boolean {
+  return word.length >= longCharacters && !common.test(word);
 }
 
 function createSoundOf(pinyin: Pinyin): SoundOf {

@@ -3,9 +3,17 @@ import type { Content } from '../content/schema.ts';
 import type { Found } from './entities.ts';
 import { lettersOf } from './normalize.ts';
 
-/** Values that were not denied: in 「不是安卓是苹果」 only 苹果 counts. */
+/** Values that were not denied: in 「不是安卓是苹果」 only 苹果 counts; a number after a brand is its model: in 「小米14pro」 小米. */
 export function affirmed(text: string, found: readonly Found[]): readonly Found[] {
-  return found.filter(({ start }) => !/(?:不是|不用|没用|没有|不)$/u.test(text.slice(0, start)));
+  return found.filter(
+    (each) =>
+      !/(?:不是|不用|没用|没有|不)$/u.test(text.slice(0, each.start)) &&
+      !(/^[0-9]/.test(text.slice(each.start)) && found.some((other) => isRightBefore(other, each, text))),
+  );
+}
+
+function isRightBefore(before: Found, { entity, start }: Found, text: string): boolean {
+  return before.entity === entity && before.end <= start && text.slice(before.end, start).trim() === '';
 }
 
 /** Entities of which exactly one value was named. */
@@ -19,7 +27,7 @@ export function singleValues(found: readonly Found[]): Record<string, string> {
 
 /** What may stand around a value: 「我的手机是安卓」. */
 const filler =
-  /^(?:不对|说错了|搞错了|错了|我|俺|是|的|用|换|弄|来|搞|拿|手机|平板|系统|设备|机器?|这边|这个|现在|目前|在|上面?|操作|端|版本?|了|呢|啊|吧|哦|哈|换成|改成|改用|应该|款|一台|一部|台|部|型号|不是|而|其实|刚才|说错|搞错|错|嗯|那|也|就|都|咯|哎|诶|还|已经|pro|max|plus|mini|se|ultra|mate|[0-9]+)*$/u;
+  /^(?:不对|说错了|搞错了|错了|我|俺|是|的|用|换|弄|来|搞|拿|手机|平板|系统|设备|机器?|这边|这个|现在|目前|在|上面?|操作|端|版本?|了|呢|啊|吧|哦|哈|换成|改成|改用|应该|款|一台|一部|台|部|型号|不是|而|其实|刚才|说错|搞错|错|嗯|那|也|就|都|咯|哎|诶|还|已经|pro|max|plus|mini|se|air|ultra|lite|note|neo|turbo|gt|ace|find|mate|nova|畅享|fold|flip|[a-z]?[0-9]{1,4}[a-z]?)*$/u;
 
 /** The text without the values of entities that procedures ask for. */
 export function withoutValues(text: string, found: readonly Found[], { system }: Pick<Content, 'system'>): string {

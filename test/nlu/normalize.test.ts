@@ -5,6 +5,8 @@ const normalize = createNormalizer({
   微信: ['vx', 'wx', '威信', 'wechat'],
   小程序: ['小程式', 'mini program'],
   退出登录: ['登出'],
+  为什么: ['点解'],
+  点解绑: ['点解绑'],
 });
 
 describe('normalize()', () => {
@@ -16,6 +18,8 @@ describe('normalize()', () => {
     ['Latin aliases as whole runs', 'vx和vxlan', '微信和vxlan'],
     ['aliases of two words', 'Mini  Program怎么解绑', '小程序怎么解绑'],
     ['logging out is not cancelling', '怎麼登出微信', '怎么退出登录微信'],
+    ['a longer word keeps a shorter alias out', '点解绑没反应，点解', '点解绑没反应,为什么'],
+    ['a number after a Latin word is a word of its own', 'iPhone15Pro、qq12、s24', 'iphone 15pro、qq12、s24'],
     ['mentions', '@解绑助手 怎么解绑', '怎么解绑'],
     ['emoji and emoji codes', '怎么解绑😀[微笑]呢', '怎么解绑 呢'],
     ['control characters', '解\u0000绑\u200b', '解 绑'],

@@ -8,9 +8,13 @@ let pinyin: (character: string) => string;
 beforeAll(async () => {
   pinyin = createPinyin(await createPinyinTable());
 });
-const repaired = (words: readonly string[], cut: string, proper: readonly string[] = []): string => {
+const repaired = (
+  words: readonly string[],
+  cut: string,
+  { proper = [], long = [] }: Partial<Record<'proper' | 'long', readonly string[]>> = {},
+): string => {
   const tokens = cut.split('|');
-  const repair: Normalize = createRepair({ words, proper }, () => tokens, pinyin);
+  const repair: Normalize = createRepair({ words, long, proper }, () => tokens, pinyin);
   return repair(tokens.join(''));
 };
 
@@ -30,7 +34,7 @@ describe('createRepair()', () => {
 
   it('replaces a word that is never said here by one that is', () => {
     expect(repaired(['解除'], '接触')).toBe('解除');
-    expect(repaired(['解除'], '接触', ['接触'])).toBe('接触');
+    expect(repaired(['解除'], '接触', { proper: ['接触'] })).toBe('接触');
   });
 
   it('leaves runs of known words alone', () => {
@@ -41,8 +45,17 @@ describe('createRepair()', () => {
     expect(repaired(['时间'], '这|是|件|大事')).toBe('这是件大事');
   });
 
+  it.each([
+    ['小|陈|续|解绑', '小程序解绑'],
+    ['冷|近|期', '冷静期'],
+    ['能|办|注销', '能办注销'],
+    ['再|说|一|便', '再说一便'],
+  ])('takes a long word for another that dialects say alike when both its parts are odd: %s', (cut, expected) => {
+    expect(repaired([], cut, { long: ['小程序', '冷静期', '半注销', '再说一遍'] })).toBe(expected);
+  });
+
   it('leaves a text alone that the tokenizer did not keep whole', () => {
-    const repair = createRepair({ words: ['注销'], proper: [] }, () => ['主', '销'], pinyin);
+    const repair = createRepair({ words: ['注销'], long: [], proper: [] }, () => ['主', '销'], pinyin);
     expect(repair('主 销')).toBe('主 销');
   });
 });
@@ -54,6 +67,12 @@ describe('learnRepairable()', () => {
   it('takes frequent words of the content, the likelier homophone first', () => {
     const learned = learnRepairable(texts({ 注销: 9, 主销: 12, 解绑: 2, 时间: 90 }), ['注销', '主销', '解绑'], pinyin);
     expect(learned.words).toEqual(['主销', '注销']);
+  });
+
+  it('takes long words of the content however rare, but for those with common characters', () => {
+    const own = ['数字证书', '会不会没', '解绑'];
+    const learned = learnRepairable(texts({ 数字证书: 1, 会不会没: 1, 解绑: 1 }), own, pinyin);
+    expect(learned).toMatchObject({ words: [], long: ['数字证书'] });
   });
 
   it('tells a mistake from what is said on purpose by how often it is', () => {

@@ -76,6 +76,30 @@ describe('understand()', () => {
     expect(read('华为Mate60')).toMatchObject({ reading: { kind: 'values' }, values: { device: 'android' } });
   });
 
+  it.each([
+    ['iPhone15', 'ios'],
+    ['14pro', 'ios'],
+    ['小米14pro', 'android'],
+    ['红米note13 pro', 'android'],
+    ['荣耀90', 'android'],
+    ['vivo X100', 'android'],
+    ['k70', 'android'],
+    ['鸿蒙NEXT', 'harmony'],
+    ['手提電腦', 'web'],
+    ['win11的筆電', 'web'],
+  ])('knows the device by brand and model: %s', (text, device) => {
+    expect(read(text)).toMatchObject({ reading: { kind: 'values' }, values: { device } });
+  });
+
+  it.each([
+    ['刪除帳號後對話紀錄會不見嗎', 'cancel-chat-history'],
+    ['裝置清單裡有不認識的手提電話要怎麼踢掉', 'clean-login-devices'],
+    ['手提電話唔見咗點樣踢走舊裝置', 'clean-login-devices'],
+    ['transfer ownership之后可以注销吗', 'cancel-group-owner'],
+  ])('knows the wording of Taiwan and Hong Kong, and English among Chinese: %s', (text, entry) => {
+    expect(entryOf(text)).toBe(entry);
+  });
+
   it('asks which for nothing but a verb', () => {
     expect(read('解绑').reading.kind).toBe('which');
     expect(read('注销').reading.kind).toBe('which');
