@@ -20,13 +20,13 @@ const echoPrior = 1;
 export const maxFollowUp = 18;
 /** So likely, a message that names a product, or is not ours, is read alone. */
 const sureAlone = 0.8;
-/** As likely, words around it are a command or small talk, unless they ask more of the last answer half as likely. */
+/** So likely, a command or small talk is meant, unless it is hardly likelier than that more of the last answer is asked. */
 const sureTalk = 0.4;
-const moreThanTalk = 0.5;
+const moreThanTalk = 0.7;
 /** So much of a message stands in the last answer, it is not read as something that is not ours. */
 const minEcho = 0.4;
-/** From this probability on that it asks more of the last answer, 「那……呢」 does not name another matter. */
-const minMore = 0.03;
+/** 「那……呢」 names another matter, unless it is so many times likelier that it asks more of the last answer. */
+const namesAnother = 3;
 
 /**
  * The ranking of a text alone -> its ranking after what was said.
@@ -49,7 +49,8 @@ export function createInContext(content: Content, { normalize, tokenize }: Model
     if (!asksMore && standsAlone(text, alone, last)) return alone;
     const more = asksMore ? 1 : pOf(followUpLabel, alone);
     const told = echo(text, last);
-    const another = elliptic(text) && more < minMore && told < minEcho;
+    const [named] = alone.filter(({ label }) => isEntry(label) && label !== last);
+    const another = elliptic(text) && told < minEcho && more < namesAnother * (named?.p ?? 0);
     const scope: Scope = another
       ? { ...entriesOnly, allowed: (label) => entriesOnly.allowed(label) && label !== last && label !== topic }
       : entriesOnly;

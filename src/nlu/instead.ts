@@ -29,7 +29,7 @@ export function createInstead(content: Content, model: Model, ranking: Ranking, 
     const last = context.topic ?? context.running;
     const named = bareOf(text);
     const title = normalize(content.entries.get(last ?? '')?.title ?? '');
-    if (last === null || named === null) return undefined;
+    if (last === null || named === null || named === '') return undefined;
     const before = verbs.all.includes(named) ? verbOf(title) : productOf(title);
     const same = verbs.all.includes(named) || productOf(named) === named;
     if (!same || before === '' || normalize(before) === named) return undefined;
