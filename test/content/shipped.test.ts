@@ -38,10 +38,17 @@ describe('the shipped content', () => {
   it('never says more than 300 characters at once', () => {
     const tooLong: string[] = [];
     const look = (where: string, parts: Parameters<typeof render>[0]): void => {
-      const length = [...(render(parts, [], content, limits)[0]?.text ?? '')].length;
-      if (length > maxReply) tooLong.push(`${where}: ${length}`);
+      for (const { text } of render(parts, [], content, limits)) {
+        if ([...text].length > maxReply) tooLong.push(`${where}: ${[...text].length}`);
+      }
     };
     for (const entry of content.entries.values()) {
+      if (entry.response.kind === 'answer') {
+        const play = createPlay(content, { ...initialState, slots: { device: '' } });
+        look(`${entry.id} beside another`, play.ask('cancel-law', {}, [entry.id]).parts);
+        play.ask('unbind-qq');
+        look(`${entry.id} within a procedure`, play.ask(entry.id).parts);
+      }
       for (const device of devices) {
         const play = createPlay(content, { ...initialState, slots: { device } });
         look(`${entry.id} ${device}`, play.ask(entry.id).parts);

@@ -23,7 +23,7 @@ export interface Play {
     more?: { values?: Record<string, string>; at?: number; kind?: MessageKind; personal?: boolean },
   ): Result;
   command(command: CommandName, number?: number): Result;
-  ask(entry: string, values?: Record<string, string>): Result;
+  ask(entry: string, values?: Record<string, string>, others?: readonly string[]): Result;
   choose(label: string): Result;
   /** Step as `id number/total`, or null when nothing is running. */
   place(): string | null;
@@ -41,8 +41,8 @@ export function createPlay(content: Content, start: DialogState = initialState):
     state: () => state,
     read,
     command: (command, number) => read({ kind: 'command', command, number: number ?? null }),
-    ask: (entry, values = {}) =>
-      read({ kind: 'entry', entry, confidence: 0.9, correction: false, others: [] }, { values }),
+    ask: (entry, values = {}, others = []) =>
+      read({ kind: 'entry', entry, confidence: 0.9, correction: false, others }, { values }),
     choose: (label) => read({ kind: 'choice', index: state.choices.findIndex((choice) => choice.label === label) }),
     place: () => {
       const { procedure, step, steps } = runningPosition(state, content);
