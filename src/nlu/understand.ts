@@ -135,6 +135,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const clauses = text.split(/[,，。;；!！?？\s]+/u).filter((clause) => lettersOf(clause) !== '');
     const last = clauses.at(-1);
     if (clauses.length < 2 || last === undefined || text.length - last.length > maxLeadIn) return null;
+    if (ranking.productOf(text) !== '') return null; // a question with 「真的假的」 behind it
     const command = wordings.commandOf(last);
     if (!command || ['yes', 'no', 'done', 'start'].includes(command.command)) return null;
     return running !== null || anytime.has(command.command) ? command : null;

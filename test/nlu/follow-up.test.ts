@@ -78,6 +78,11 @@ describe('a wording of a command', () => {
     expect(readAfter('cancel-wechat', text, { running: 'cancel-wechat' })).toMatchObject({ kind: 'command' });
   });
 
+  it('is part of the question when a product is named before it', () => {
+    expect(readAfter(null, '网页解绑QQ最安全，真的假的')).toMatchObject({ kind: 'entry' });
+    expect(readAfter('unbind-qq', '我不想看这些，跳过', { running: 'unbind-qq' })).toMatchObject({ command: 'skip' });
+  });
+
   it('stays a command when it is too short to be a question', () => {
     expect(readAfter(null, '下一步')).toMatchObject({ kind: 'command', command: 'next' });
   });
