@@ -2,15 +2,17 @@
 import { type CommandName, type Content, commandNames } from '../content/schema.ts';
 import type { Context, Reading, Understanding } from '../message.ts';
 import { type Command, createWordings } from './command.ts';
-import { type Decision, decide, type Scope } from './decide.ts';
+import { type Decision, decide, type Scope, thresholds } from './decide.ts';
 import type { Found } from './entities.ts';
 import { createFollowUps, maxFollowUp, minFollowUp } from './follow-up.ts';
+import { mayMean } from './guess.ts';
 import type { Model } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
 import { createRanking } from './ranking.ts';
 import { findSecret } from './secrets.ts';
+import { createStepAnswer } from './step-answer.ts';
 import { commandPrefix, isOutOfScope, smalltalkPrefix } from './training-set.ts';
-import { affirmed, onlyValues, singleValues } from './values.ts';
+import { affirmed, answersWithValue, onlyValues, singleValues } from './values.ts';
 import { createVerbs } from './verbs.ts';
 
 export interface Nlu {
@@ -26,6 +28,8 @@ const topicPrior = 0.7;
 const excludedPrior = -4;
 /** Letters that may stand before a command in the same message. */
 const maxLeadIn = 12;
+/** Letters of a message that may be navigation although nothing is running. */
+const maxBareMove = 8;
 /** A command's wording while that command makes no sense: so sure must the question be that it is read as. */
 const minOutOfPlace = 0.8;
 
@@ -36,12 +40,17 @@ function fits(command: CommandName, { running, asked, topic }: Context): boolean
   return running !== null || asked !== null || anytime.has(command);
 }
 
+function guessable(command: CommandName, text: string, context: Context): boolean {
+  return fits(command, context) && mayMean(command, text);
+}
+
 export function createNlu(content: Content, model: Model): Nlu {
   const { normalize, findEntities } = model;
   const wordings = createWordings(content, normalize);
   const ranking = createRanking(content, model);
   const { isEntry, topicOf } = ranking;
   const verbs = createVerbs(content, normalize);
+  const answerOf = createStepAnswer(content, normalize, model.tokenize);
   const { inContext, parallelOf, corrected } = createFollowUps(content, model, ranking, verbs);
 
   const scopeOf = (text: string, context: Context): Scope => {
@@ -51,7 +60,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     return {
       // commandPrefix marks the names of commands
       allowed: (label) =>
-        !label.startsWith(commandPrefix) || fits(label.slice(commandPrefix.length) as CommandName, context),
+        !label.startsWith(commandPrefix) || guessable(label.slice(commandPrefix.length) as CommandName, text, context),
       prior: (label) => {
         if (label.startsWith(commandPrefix)) return running ? runningPrior : 0;
         if (topic !== null && topicOf(label) === topic) return topicPrior;
@@ -64,7 +73,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const core = coreOf(text);
     if (core === '') return { kind: 'empty' };
     const command = wordings.commandOf(text);
-    const loose = command === null || ['yes', 'no', 'done'].includes(command.command);
+    const loose = command === null || ['yes', 'no', 'done', 'human'].includes(command.command);
     const choice = wordings.choiceOf(text, context.choices, loose);
     if (choice !== null) return { kind: 'choice', index: choice };
     const secret = findSecret(raw);
@@ -77,6 +86,9 @@ export function createNlu(content: Content, model: Model): Nlu {
     const which = wordings.whichOf(text);
     if (which && !detailOf(which, context)) return { kind: 'which', entries: which };
     if (onlyValues(text, found, content)) return { kind: 'values' };
+    if (context.asked === 'slot' && answersWithValue(text, found, content)) return { kind: 'values' };
+    const answered = answerOf(text, context);
+    if (answered) return answered;
     const correction = corrected(text, context);
     if (correction) return correction;
     const reading = classified(text, context);
@@ -103,7 +115,15 @@ export function createNlu(content: Content, model: Model): Nlu {
     const decision = decide(inContext(text, ranked, context), known, ranking);
     const best = decision.kind === 'match' ? undefined : offered(text, context);
     if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false, others: [] };
-    return readingOf(decision);
+    return outOfPlace(text, context, decision) ?? readingOf(decision);
+  };
+
+  /** A few words of navigation while nothing is running, else not understood: it is said that nothing is running. */
+  const outOfPlace = (text: string, { running, asked }: Context, { kind }: Decision): Reading | null => {
+    if (kind !== 'unknown' || running !== null || asked !== null || lettersOf(text).length > maxBareMove) return null;
+    const [best] = ranking.of(text, { allowed: () => true, prior: () => 0 }).ranked;
+    if (!best?.label.startsWith(commandPrefix) || best.p < thresholds.command) return null;
+    return readingOf({ kind: 'match', ...best, others: [] });
   };
 
   /** 「我不想看这些 跳过」: a few words, then a command. */
