@@ -153,10 +153,11 @@ function sourceParts({ state, content }: Now): Part[] {
 }
 
 /** A navigation word while nothing is running. */
-function idle(now: Now, command: CommandName): Result {
-  const { state, content } = now;
+function idle({ state: before, ...now }: Now, command: CommandName): Result {
+  const { content } = now;
+  const state: DialogState = { ...before, pending: { kind: 'none' } };
   if (command === 'explain' && 'confused' in content.system.smalltalk) {
-    return aside(now, 'smalltalk', [{ smalltalk: 'confused' }]);
+    return aside({ ...now, state }, 'smalltalk', [{ smalltalk: 'confused' }]);
   }
   if (command === 'no' || command === 'yes') {
     return result({ ...state, choices: [] }, 'smalltalk', [say('anything-else')]);

@@ -14,9 +14,12 @@ const howLong = /多久|多长|时间|几天|分钟|小时/u;
 const whole =
   /全部|整个|整套|全套|一整套|所有|每一?步|步骤|流程|全程|从头到尾|统统|通通|最后[一那]步|后面|剩下|剩的|注销|提交|all|every|whole/u;
 
+const underWay = /^(?:我|就|还)*(?:快|正在|没|准备)/u;
+
 /** Whether a text that is no exact wording of a command may be guessed to mean it. */
 export function mayMean(command: CommandName, text: string): boolean {
   if (command === 'finish' && !whole.test(text)) return false;
+  if (command === 'done' && underWay.test(text)) return false;
   if (neverAsked.has(command)) return !asksSomething(text);
   if (command === 'sources') return doubt.test(text);
   if (command === 'progress') return !howLong.test(text) || left.test(text);

@@ -21,7 +21,7 @@ export function createStepAnswer(
   /** Every telling word of a part of the message stands in one of the texts, and there is such a word. */
   const standsIn = (part: string, texts: readonly string[]): boolean => {
     const words = wordsOf(part);
-    return words.length > 0 && words.every((word) => texts.some((text) => text.includes(word)));
+    return words.length > 0 && words.every((word) => texts.some((text) => holds(text, word)));
   };
 
   const questionOf = (said: string, way: Way, title: string): Reading | null => {
@@ -62,9 +62,10 @@ export function createStepAnswer(
 
   /** 「备份好了」; with 都 or 已经 it may be about another step, or name nothing: 「都跟他们说过了」. */
   const isDone = (said: string, way: Way): boolean => {
-    if (!completed.test(said) || unfinished.test(said)) return false;
+    if (!isCompletion(said)) return false;
     if (standsIn(said, [here(way), ...way.branches])) return true;
-    return all.test(said) && wordsOf(said).every((word) => way.steps.some((step) => step.includes(word)));
+    const elsewhere = way.gate ? [] : way.steps;
+    return all.test(said) && wordsOf(said).every((word) => elsewhere.some((step) => holds(step, word)));
   };
 
   return (text, { way, running, choices }) => {
@@ -74,11 +75,19 @@ export function createStepAnswer(
     const title = normalize(entries.get(running ?? '')?.title ?? '');
     const asked = questionOf(said, plain, title);
     if (asked || asksSomething(text)) return asked;
+    if (isCompletion(said) && whole.test(said) && wordsOf(said).length === 0) return command('finish');
     return denialOf(said, plain, title, choices) ?? (isDone(said, plain) ? command('done') : null);
   };
 }
 
-function command(name: 'done' | 'skip' | 'explain' | 'stuck'): Reading {
+/** A long word may stand there in two halves: 自动续费. */
+function holds(text: string, word: string): boolean {
+  const half = word.length / 2;
+  if (text.includes(word)) return true;
+  return half === 2 && text.includes(word.slice(0, half)) && text.includes(word.slice(half));
+}
+
+function command(name: 'done' | 'finish' | 'skip' | 'explain' | 'stuck'): Reading {
   return { kind: 'command', command: name, number: null };
 }
 
@@ -90,7 +99,7 @@ function here({ steps, number }: Way): string {
 
 const why =
   /^(?:那)?(?:为什么|为啥|为何|干嘛|干吗|凭什么|why)(?:我|还|一定|非|就|不能|不可以|是)*(?:要|得|需要|必须|先|给|让我)+(.+?)(?:呢|啊|呀|嘛)?$/u;
-const whatFor = /^(.+?)(?:是)?(?:干嘛|干吗|干什么|干啥|做什么|有什么用|有啥用|是为什么|是为啥)(?:用的|的|呢|啊|呀)?$/u;
+const whatFor = /^(.+?)(?:是)?(?:干嘛|干吗|干什么|干啥|做什么|做啥|有什么用|有啥用|为什么|为啥)(?:用|的|呢|啊|呀)*$/u;
 const otherwise =
   /^(?:如果|要是|万一|假如)?(?:我|就)?(?:不|没有?|不去|不先|漏了|忘了|跳过)(.+?)(?:的话)?(?:会|有|又会?|能)(?:怎么样|怎样|咋样|咋地|怎么着|如何|什么后果|啥后果|什么影响|啥影响|出事|有事)(?:吗|呢|啊|么)?$/u;
 const where =
@@ -160,3 +169,9 @@ const completed = /(?:完毕|完成|完|好|ok|妥|掉|过|搞定|了|啦|咯|�
 const all = /^(?:我|俺|我们|这边)?(?:都|全|已经?|早就?)|都|已经/u;
 const unfinished =
   /没|不|别|未|无|失败|错|坏|忘|丢|想|打算|正在|如果|要是|万一|要(?:.{1,4})了$|^(?:我)?(?:快|就要)|吧$|之?后$|^(?:那|然后)/u;
+/** 「全部弄完了」 without an object. */
+const whole = /全部|整个|整套|所有|每一?步|流程|从头到尾/u;
+
+function isCompletion(said: string): boolean {
+  return completed.test(said) && !unfinished.test(said);
+}
