@@ -241,6 +241,8 @@ export interface Way {
   readonly steps: readonly string[];
   /** The current one, 1-based. */
   readonly number: number;
+  /** Help and reason of the current one. */
+  readonly more: string;
   /** Labels of the current one's branches. */
   readonly branches: readonly string[];
   /** The current one is a safety gate. */

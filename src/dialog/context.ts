@@ -26,7 +26,8 @@ function wayOf(state: DialogState, content: Content): Way | null {
   const { walker, frame } = running;
   const steps = walker.way(frame.path).map((id) => textOf(walker.stepOf(id), content, state));
   const branches = (step.choices ?? []).map(({ label }) => label);
-  return { steps, number: positionOf(running).number, branches, gate: step.gate === true };
+  const more = `${step.help ?? ''}${step.why ?? ''}`;
+  return { steps, number: positionOf(running).number, more, branches, gate: step.gate === true };
 }
 
 /** What a step says to the user, without its warnings. */

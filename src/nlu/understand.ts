@@ -50,7 +50,7 @@ export function createNlu(content: Content, model: Model): Nlu {
   const ranking = createRanking(content, model);
   const { isEntry, topicOf } = ranking;
   const verbs = createVerbs(content, normalize);
-  const answerOf = createStepAnswer(content, normalize, model.tokenize);
+  const answerOf = createStepAnswer(content, model);
   const { inContext, parallelOf, corrected } = createFollowUps(content, model, ranking, verbs);
 
   const scopeOf = (text: string, context: Context): Scope => {

@@ -27,6 +27,9 @@ describe('a completion that names the object of the step', () => {
   it.each([
     ['cancel-wechat', 1, '群主已经转让过了'],
     ['cancel-wechat', 1, '该告诉的都告诉了'],
+    ['cancel-wechat', 1, '朋友圈发完了'],
+    ['cancel-wechat', 5, '零钱已提现'],
+    ['cancel-wechat', 5, '余额都提完了'],
     ['cancel-wechat', 2, '聊天记录备份完啦'],
     ['cancel-wechat', 2, '账单备份OK'],
     ['cancel-wechat', 4, '自动扣费关掉了'],
@@ -69,6 +72,10 @@ describe('a denial', () => {
     ['cancel-wechat', 4, '没有订单'],
     ['cancel-wechat', 4, '没有自动续费的会员'],
     ['cancel-wechat', 5, '零钱是0元'],
+    ['cancel-wechat', 5, '没有开通零钱通'],
+    ['cancel-wechat', 5, '余额为零'],
+    ['cancel-wechat', 2, '暂时不备份'],
+    ['cancel-wechat', 2, '聊天记录不要了'],
     ['cancel-wechat', 5, '零钱通里没钱'],
     ['unbind-mini-program', 2, '我没有会员'],
     ['settle-assets', 3, '从来没买过理财通'],
@@ -79,8 +86,12 @@ describe('a denial', () => {
   it.each([
     ['unbind-mini-program', 3, '没有设置'],
     ['revoke-authorization-qq', 3, '也没有隐私'],
+    ['unbind-mini-program', 5, '解除绑定是灰的'],
+    ['unbind-mini-program', 5, '没有解除绑定这个按钮'],
+    ['cancel-wechat', 1, '群转让不了'],
+    ['cancel-wechat', 10, '一直没收到短信'],
     ['cancel-wechat', 9, '没有注销账号'],
-  ])('of what there should be on the screen is stuck: %s %i %s', (entry, step, text) => {
+  ])('of what there should be on the screen, or of its working, is stuck: %s %i %s', (entry, step, text) => {
     expect(read(entry, step, text)).toMatchObject(command('stuck'));
   });
 
@@ -95,6 +106,11 @@ describe('a denial', () => {
 
   it.each(['不用等', '没有钱要到账', '不想等了'])('never opens a gate: %s', (text) => {
     expect(read('cancel-wechat', 6, text)).toMatchObject(command('skip'));
+  });
+
+  it('never opens the gate of another procedure either', () => {
+    expect(read('qq-stolen', 4, '不用冻结')).toMatchObject(command('skip'));
+    expect(read('qq-stolen', 4, '冻结不了')).toMatchObject(command('stuck'));
   });
 
   it('never ends a procedure', () => {
@@ -117,6 +133,8 @@ describe('a question about the object of a step', () => {
   it.each([
     ['cancel-wechat', 2, '为啥非要备份', 2],
     ['cancel-wechat', 2, '备份干什么用', 2],
+    ['cancel-wechat', 1, '为啥群会解散', 1],
+    ['cancel-wechat', 1, '不通知会怎样', 1],
     ['cancel-wechat', 5, '为什么要先转让群', 1],
     ['unbind-mini-program', 1, '不存会怎样', 1],
   ])('asks why: %s %i %s is about step %i', (entry, step, text, number) => {
