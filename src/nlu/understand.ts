@@ -121,7 +121,9 @@ export function createNlu(content: Content, model: Model): Nlu {
   /** A few words of navigation while nothing is running, else not understood: it is said that nothing is running. */
   const outOfPlace = (text: string, { running, asked }: Context, { kind }: Decision): Reading | null => {
     if (kind !== 'unknown' || running !== null || asked !== null || lettersOf(text).length > maxBareMove) return null;
-    const [best] = ranking.of(text, { allowed: () => true, prior: () => 0 }).ranked;
+    const allowed = (label: string): boolean =>
+      !label.startsWith(commandPrefix) || mayMean(label.slice(commandPrefix.length) as CommandName, text); // as above
+    const [best] = ranking.of(text, { allowed, prior: () => 0 }).ranked;
     if (!best?.label.startsWith(commandPrefix) || best.p < thresholds.command) return null;
     return readingOf({ kind: 'match', ...best, others: [] });
   };
