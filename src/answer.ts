@@ -2,6 +2,7 @@
 import { type Content, commandNames } from './content/schema.ts';
 import type { Answer } from './desk/hearing.ts';
 import { advance } from './dialog/advance.ts';
+import { contextOf } from './dialog/context.ts';
 import { runningPosition } from './dialog/show.ts';
 import type { Result } from './dialog/speech.ts';
 import type { DialogState } from './dialog/state.ts';
@@ -38,7 +39,8 @@ export function answer(
 ): Answer {
   const { state } = record;
   try {
-    const understood = startOf(message, state, { content, understand }) ?? understand(message.text, contextOf(state));
+    const understood =
+      startOf(message, state, { content, understand }) ?? understand(message.text, contextOf(state, content));
     const understanding = { ...understood, reading: message.reading ?? understood.reading };
     const result = advance(state, { kind: message.kind, understanding, at: message.at }, content);
     const greeted: Result = message.welcome ? { ...result, parts: [{ say: 'welcome' }, ...result.parts] } : result;
@@ -67,7 +69,7 @@ function startOf(
     return as({ kind: 'entry', entry: start, confidence: 1, correction: false, others: [] });
   const command = commandNames.find((name) => name === start);
   if (command) return as({ kind: 'command', command, number: null });
-  const words = understand(start, { ...contextOf(state), choices: [], asked: null });
+  const words = understand(start, { ...contextOf(state, content), choices: [], asked: null });
   const clear = words.reading.kind === 'entry' || words.reading.kind === 'command';
   return clear ? words : as({ kind: 'command', command: 'menu', number: null });
 }
@@ -83,19 +85,6 @@ function turnOf(result: Result, content: Content, limits: Limits): Turn {
     confidence: confidence === null ? null : Math.round(confidence * 1000) / 1000,
     ...position,
     ...(outcome === 'ask' ? { step: null, steps: null } : {}),
-  };
-}
-
-function contextOf(state: DialogState): Context {
-  return {
-    topic: state.topic,
-    running: state.stack.at(-1)?.procedure ?? null,
-    choices: state.choices.map(({ label, act }) => ({
-      label,
-      partial: act.kind === 'branch' || act.kind === 'slot' || state.pending.kind === 'clarify',
-      entry: act.kind === 'entry' ? act.entry : null,
-    })),
-    asked: state.pending.kind === 'none' ? null : state.pending.kind,
   };
 }
 

@@ -196,6 +196,7 @@ export type Reading =
   | { readonly kind: 'secret'; readonly secret: SecretKind }
   /** One of the choices shown, by its place (0 is the first). */
   | { readonly kind: 'choice'; readonly index: number }
+  /** `number`: the N of 第N步; with `why`, the step that is asked about, null being the current one. */
   | { readonly kind: 'command'; readonly command: CommandName; readonly number: number | null }
   /** Nothing but a verb that several entries share. */
   | { readonly kind: 'which'; readonly entries: readonly string[] }
@@ -230,4 +231,20 @@ export interface Context {
   readonly choices: readonly { readonly label: string; readonly partial: boolean; readonly entry: string | null }[];
   /** What the bot asked with its last reply. */
   readonly asked: 'clarify' | 'slot' | 'pause' | null;
+  /** Absent or null: no step is shown. */
+  readonly way?: Way | null;
+}
+
+/** The steps of the method under way. */
+export interface Way {
+  /** What each of them says, in order. */
+  readonly steps: readonly string[];
+  /** The current one, 1-based. */
+  readonly number: number;
+  /** Help and reason of the current one. */
+  readonly more: string;
+  /** Labels of the current one's branches. */
+  readonly branches: readonly string[];
+  /** The current one is a safety gate. */
+  readonly gate: boolean;
 }

@@ -1,6 +1,7 @@
 // One event -> the next state and what to say. Pure: no clock, no I/O; time comes in with the event.
 import type { CommandName, Content } from '../content/schema.ts';
 import type { MessageKind, Part } from '../message.ts';
+import { enterMethod } from './methods.ts';
 import { moves } from './moves.ts';
 import { begin, goOn, openEntry, showCurrent } from './procedure.ts';
 import { answerSlot, askAboutPause, clarify, pausedLong, restart, takeValues } from './questions.ts';
@@ -88,6 +89,10 @@ function choose(now: Now, index: number): Result {
       return obey({ ...now, state }, act.command, null);
     case 'branch':
       return running ? goOn(state, content, running, act.index) : miss(now);
+    case 'method': {
+      const method = running?.procedure.methods[act.index]?.title;
+      return method === undefined ? miss(now) : enterMethod(state, content, act.index, say('other-method', { method }));
+    }
     case 'slot':
       return begin({ ...state, slots: { ...state.slots, [act.slot]: act.value } }, content, []);
     case 'entry': {
@@ -148,9 +153,13 @@ function sourceParts({ state, content }: Now): Part[] {
 }
 
 /** A navigation word while nothing is running. */
-function idle(now: Now, command: CommandName): Result {
-  const { state, content } = now;
-  if (command === 'no' || command === 'yes' || command === 'done' || command === 'finish') {
+function idle({ state: before, ...now }: Now, command: CommandName): Result {
+  const { content } = now;
+  const state: DialogState = { ...before, pending: { kind: 'none' } };
+  if (command === 'explain' && 'confused' in content.system.smalltalk) {
+    return aside({ ...now, state }, 'smalltalk', [{ smalltalk: 'confused' }]);
+  }
+  if (command === 'no' || command === 'yes') {
     return result({ ...state, choices: [] }, 'smalltalk', [say('anything-else')]);
   }
   if (command === 'repeat' || command === 'restart' || command === 'resume') {

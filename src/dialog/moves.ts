@@ -1,10 +1,21 @@
 // The navigation commands while a procedure is running: one function each.
 import type { CommandName, Content } from '../content/schema.ts';
 import type { Part } from '../message.ts';
-import { finish, goOn, showCurrent, withPath } from './procedure.ts';
-import { commandChoice, currentStep, positionOf, type Running, stepChoices, stepParts, titleOf } from './show.ts';
+import { finishAnywhere } from './ending.ts';
+import { enterMethod, methodsLeft } from './methods.ts';
+import { goOn, showCurrent, withPath } from './procedure.ts';
+import {
+  type Choice,
+  commandChoice,
+  currentStep,
+  positionOf,
+  type Running,
+  stepChoices,
+  stepParts,
+  titleOf,
+} from './show.ts';
 import { type Result, result, say, warningParts } from './speech.ts';
-import type { DialogState } from './state.ts';
+import { type DialogState, settled } from './state.ts';
 
 /** `running` has a current step; `number` is the N of 第N步. */
 export interface Move {
@@ -40,11 +51,12 @@ export const moves: Moves = {
     const start = running.walker.startOf(0);
     return showCurrent(start === undefined ? state : withPath(state, [start]), content, []);
   },
-  finish: ({ state, content, running }) => finish(state, content, running),
+  finish: ({ state, content, running }) => finishAnywhere(state, content, running),
   stuck,
-  method: ({ state, content, running }) =>
-    nextMethod({ state, content, running }, 'other-method') ?? noOther(state, content, running),
+  method: otherMethod,
   why: (move) => aside(move, whyParts(move)),
+  explain: ({ state, content, running }) =>
+    result({ ...settled(state), choices: stepChoices(running, content) }, 'step', helpParts(running, content, state)),
   risk: (move) => aside(move, riskParts(move)),
   no: ({ state, content }) => {
     const choices = [commandChoice(content, 'choose-stuck', 'stuck'), commandChoice(content, 'choose-quit', 'quit')];
@@ -71,7 +83,7 @@ function closed({ state, content }: Move): Result {
 /** 「第4步做完了」 of four steps is the end. */
 function at(move: Move): Result {
   const { state, content, running, number } = move;
-  return number === positionOf(running).total + 1 ? finish(state, content, running) : jump(move);
+  return number === positionOf(running).total + 1 ? finishAnywhere(state, content, running) : jump(move);
 }
 
 function jump({ state, content, running, number }: Move): Result {
@@ -84,14 +96,25 @@ function jump({ state, content, running, number }: Move): Result {
   return showCurrent(withPath(state, path), content, short ? [say('gate-closed')] : []);
 }
 
-/** The next method at once, opening with this step's help; without one: the help, and the second time a human. */
+/** A step that may be left out: its help and the next step. Else the next method; without one: the help, then a human. */
 function stuck({ state, content, running }: Move): Result {
-  const moved = nextMethod({ state, content, running }, 'next-method');
-  if (moved) return moved;
-  if (running.frame.helped) {
-    const values = { title: titleOf(running.entry), ...positionOf(running) };
-    return result({ ...state, choices: stepChoices(running, content) }, 'handoff', [say('handoff-stuck', values)]);
+  const step = currentStep(running);
+  const help = step?.help?.trim() ?? '';
+  if (step?.optional) {
+    const next = goOn(state, content, running);
+    return { ...next, parts: [say('next-step', { help }), ...next.parts] };
   }
+  const [method] = methodsLeft(running);
+  if (method) return enterMethod(state, content, method.index, say('next-method', { help, method: method.title }));
+  return running.frame.helped ? handOff(state, content, running) : giveHelp(state, content, running);
+}
+
+function handOff(state: DialogState, content: Content, running: Running): Result {
+  const values = { title: titleOf(running.entry), ...positionOf(running) };
+  return result({ ...state, choices: stepChoices(running, content) }, 'handoff', [say('handoff-stuck', values)]);
+}
+
+function giveHelp(state: DialogState, content: Content, running: Running): Result {
   const frame = { ...running.frame, helped: true };
   const choices = [
     ...stepChoices(running, content).filter(({ act }) => act.kind !== 'command' || act.command === 'next'),
@@ -99,7 +122,12 @@ function stuck({ state, content, running }: Move): Result {
     commandChoice(content, 'choose-human', 'human'),
   ];
   const helped: DialogState = { ...state, stack: [...state.stack.slice(0, -1), frame], choices, away: false };
-  return result(helped, 'step', [helpOf(running), ...stepParts(running, content, state.slots).slice(0, 1)]);
+  return result(helped, 'step', helpParts(running, content, state));
+}
+
+/** The help of the current step and where that is. */
+function helpParts(running: Running, content: Content, { slots }: DialogState): Part[] {
+  return [helpOf(running), ...stepParts(running, content, slots).slice(0, 1)];
 }
 
 function helpOf(running: Running): Part {
@@ -107,22 +135,15 @@ function helpOf(running: Running): Part {
   return help === undefined ? say('no-help') : say('help', { text: help.trim() });
 }
 
-function nextMethod(
-  { state, content, running }: Omit<Move, 'number'>,
-  opening: 'next-method' | 'other-method',
-): Result | undefined {
-  const { walker, frame, procedure } = running;
-  const here = walker.methodOf(frame.path.at(-1) ?? '');
-  const start = walker.startOf(here + 1);
-  if (start === undefined || frame.path.includes(start)) return undefined;
-  const method = procedure.methods[here + 1]?.title ?? '';
-  const help = currentStep(running)?.help?.trim() ?? '';
-  const values = opening === 'next-method' ? { help, method } : { method };
-  return showCurrent(withPath(state, [...frame.path, start]), content, [say(opening, values)]);
-}
-
-function noOther(state: DialogState, content: Content, running: Running): Result {
-  return showCurrent(state, content, [say('no-other-method'), helpOf(running)]);
+/** The only other method at once; of several one chooses. */
+function otherMethod({ state, content, running }: Move): Result {
+  const left = methodsLeft(running);
+  const [only] = left;
+  if (!only) return showCurrent(state, content, [say('no-other-method'), helpOf(running)]);
+  if (left.length === 1) return enterMethod(state, content, only.index, say('other-method', { method: only.title }));
+  const methods = left.map(({ title, index }): Choice => ({ label: title, act: { kind: 'method', index } }));
+  const choices = [...methods, commandChoice(content, 'choose-resume', 'resume')];
+  return result({ ...settled(state), choices, away: true }, 'step', [say('which-method')]);
 }
 
 /** Something about the current step; the step and its choices stay as they are. */
@@ -130,8 +151,11 @@ function aside({ state, content, running }: Move, parts: readonly Part[]): Resul
   return result({ ...state, choices: stepChoices(running, content) }, 'answer', parts);
 }
 
-function whyParts({ running }: Move): Part[] {
-  const why = currentStep(running)?.why;
+/** `number`: the step asked about, without one the current step. */
+function whyParts({ running, number }: Move): Part[] {
+  const { walker, frame } = running;
+  const step = number === null ? currentStep(running) : walker.stepOf(walker.way(frame.path)[number - 1] ?? '');
+  const why = step?.why;
   return [why === undefined ? say('no-why') : say('why', { text: why.trim() })];
 }
 

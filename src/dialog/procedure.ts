@@ -1,6 +1,7 @@
-// Opening entries; starting, walking and ending procedures. Every Result that changes the stack is made here.
+// Opening entries; starting and walking procedures.
 import type { Answer, Content, Entry, Procedure } from '../content/schema.ts';
 import type { Part } from '../message.ts';
+import { finish } from './ending.ts';
 import {
   afterwards,
   bodyParts,
@@ -15,7 +16,7 @@ import {
   titleOf,
 } from './show.ts';
 import { type Result, result, say } from './speech.ts';
-import type { DialogState, Frame } from './state.ts';
+import { type DialogState, type Frame, settled } from './state.ts';
 import type { Destination } from './walk.ts';
 
 /** How many procedures may be under way at once: two suspended and one running. */
@@ -60,11 +61,6 @@ export function showCurrent(state: DialogState, content: Content, opening: reado
   if (!currentStep(running)) return stepGone(state, content, running);
   const shown: DialogState = { ...settled(state), choices: stepChoices(running, content) };
   return result(shown, 'step', [...opening, ...stepParts(running, content, state.slots)]);
-}
-
-/** No question open, and looking at the current step. */
-function settled(state: DialogState): DialogState {
-  return { ...state, pending: { kind: 'none' }, away: false };
 }
 
 export function withPath(state: DialogState, path: readonly string[]): DialogState {
@@ -139,13 +135,4 @@ function besideParts(id: string, content: Content, { slots }: DialogState): Part
   const entry = content.entries.get(id);
   if (entry?.response.kind !== 'answer') return [];
   return [{ next: 'reply' }, say('beside', { title: titleOf(entry) }), ...bodyParts(entry.response, content, slots)];
-}
-
-/** The end of the running procedure; one that was suspended below it is offered again. */
-export function finish(state: DialogState, content: Content, running: Running): Result {
-  const rest: DialogState = { ...settled(state), stack: state.stack.slice(0, -1) };
-  const { parts, choices } = afterwards(rest, content, running.procedure.related ?? []);
-  const closing = parts.length > 0 ? parts : [say('anything-else')];
-  const ended: DialogState = { ...rest, choices, away: rest.stack.length > 0 };
-  return result(ended, 'ended', [say('finished', { text: running.procedure.done.trim() }), ...closing]);
 }

@@ -44,7 +44,7 @@ export function clarify(now: Now, candidates: readonly Candidate[], question: 'c
 export function answerSlot(now: Now, command: CommandName): Result {
   const { state, content } = now;
   const running = runningOf(state, content);
-  if (command === 'why') return aside(now, 'answer', [say('why-slot')]);
+  if (command === 'why' || command === 'explain') return aside(now, 'answer', [say('why-slot')]);
   if (command === 'risk' && running) return aside(now, 'answer', warningParts(running.procedure.warnings ?? []));
   const slot = state.pending.kind === 'slot' ? state.pending.slot : undefined;
   const asksAgain = command === 'repeat' || ((command === 'resume' || command === 'yes') && state.away);

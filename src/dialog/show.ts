@@ -103,6 +103,12 @@ export function valueTitle(content: Content, value: string): string {
   return Object.values(content.entities).find(({ values }) => value in values)?.values[value]?.title ?? value;
 }
 
+/** 下一步 ends the procedure here. */
+export function isLast(running: Running): boolean {
+  const { number, total } = positionOf(running);
+  return number === total && running.walker.after(running.frame.path.at(-1) ?? '').kind === 'done';
+}
+
 /** Branches, or 下一步; then 找不到 and 上一步. */
 export function stepChoices(running: Running, content: Content): Choice[] {
   const step = currentStep(running);
@@ -110,10 +116,8 @@ export function stepChoices(running: Running, content: Content): Choice[] {
   if (step.gate) {
     return [commandChoice(content, 'choose-understood', 'next'), commandChoice(content, 'choose-quit', 'quit')];
   }
-  const { number, total } = positionOf(running);
-  const last = number === total && running.walker.after(step.id).kind === 'done';
   const onward = (step.choices ?? []).map(({ label }, index): Choice => ({ label, act: { kind: 'branch', index } }));
-  if (onward.length === 0) onward.push(commandChoice(content, last ? 'choose-last' : 'choose-next', 'next'));
+  if (onward.length === 0) onward.push(commandChoice(content, isLast(running) ? 'choose-last' : 'choose-next', 'next'));
   const back = running.frame.path.length > 1 ? [commandChoice(content, 'choose-back', 'back')] : [];
   return [...onward, commandChoice(content, 'choose-stuck', 'stuck'), ...back];
 }

@@ -5,6 +5,7 @@ import { z } from '../zod.ts';
 const act = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), command: z.enum(commandNames) }),
   z.object({ kind: z.literal('branch'), index: z.number().int() }),
+  z.object({ kind: z.literal('method'), index: z.number().int() }),
   z.object({ kind: z.literal('entry'), entry: z.string() }),
   z.object({ kind: z.literal('slot'), slot: z.string(), value: z.string() }),
   z.object({ kind: z.literal('none') }),
@@ -59,3 +60,8 @@ export const initialState: DialogState = {
   away: false,
   at: 0,
 };
+
+/** No question open, and looking at the current step. */
+export function settled(state: DialogState): DialogState {
+  return { ...state, pending: { kind: 'none' }, away: false };
+}

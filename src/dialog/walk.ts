@@ -35,6 +35,8 @@ export interface Walker {
   /** Where 下一步 leads from a step, or where its choice `branch` does. */
   after(id: string, branch?: number): Destination;
   position(path: readonly string[]): Position;
+  /** The steps of the current method, those behind and those that 下一步 leads to: `position` counts them. */
+  way(path: readonly string[]): readonly string[];
   /** The path one is on after going to `step`: forward, or back to where one has been. */
   goTo(path: readonly string[], step: string): readonly string[];
   /** The path to the `number`-th step of the current method; stops at a gate that was not passed. */
@@ -90,6 +92,7 @@ export function createWalker(procedure: Procedure, content: Content, slots: Slot
       const number = behind(path);
       return { number, total: number + ahead(path.at(-1) ?? '').length };
     },
+    way: (path) => [...path.slice(path.length - behind(path)), ...ahead(path.at(-1) ?? '')],
     goTo(path, step) {
       const been = path.indexOf(step);
       return been === -1 ? [...path, step] : path.slice(0, been + 1);

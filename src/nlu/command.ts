@@ -20,8 +20,12 @@ export interface Wordings {
 }
 
 const digits = '零一二三四五六七八九';
-const numeral = /[0-9零一二两三四五六七八九十]/u;
-const numberPattern = '([0-9]{1,3}|[零一二两三四五六七八九十]{1,3})';
+/** As written on cheques, and 两: the plain character at the same place is meant. */
+const formal = '壹贰叁肆伍陆柒捌玖拾两俩';
+const plainOf = '一二三四五六七八九十二二';
+const numerals = `零一二三四五六七八九十${formal}`;
+const numeral = new RegExp(`[0-9${numerals}]`, 'u');
+const numberPattern = `([0-9]{1,3}|[${numerals}]{1,3})`;
 
 /** Texts given to the functions must be normalised. */
 export function createWordings(content: Content, normalize: Normalize): Wordings {
@@ -79,9 +83,9 @@ interface Label {
   readonly core: string;
 }
 
-const stepName = new RegExp(`第${numberPattern}步`, 'u');
+const stepName = new RegExp(`第${numberPattern}[步部布]`, 'u');
 const stepDone = new RegExp(
-  `(?:完|好)了?第${numberPattern}步|第${numberPattern}步(?:我|都|已经|也)*.?(?:完|好|搞定|成)了?$`,
+  `(?:完|好)了?第${numberPattern}[步部布]|第${numberPattern}[步部布](?:我|都|已经|也)*.?(?:完|好|搞定|成)了?$`,
   'u',
 );
 const maxStepTalk = 14;
@@ -100,16 +104,16 @@ function templateOf(phrase: string, key: (phrase: string) => string): RegExp {
   return new RegExp(`^${parts.join(numberPattern)}$`, 'u');
 }
 
-/** Arabic or Chinese numerals up to 999 and 99. */
+/** Arabic or Chinese numerals up to 999 and 99; 伍 is 五. */
 export function parseNumber(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
-  const plain = text.replace('两', '二');
+  const plain = [...text].map((digit) => plainOf[formal.indexOf(digit)] ?? digit).join('');
   const [tens, ones] = plain.includes('十') ? plain.split('十') : ['', plain];
   const ten = plain.includes('十') ? (tens ? digits.indexOf(tens) : 1) : 0;
   return 10 * ten + (ones ? digits.indexOf(ones) : 0);
 }
 
-const ordinal = /^(?:选|我选|选择|要|回复)?第?([0-9]|[一二两三四五六七八九])(?:个|项|号|条)?$/u;
+const ordinal = new RegExp(`^(?:选|我选|选择|要|回复)?第?([0-9]|[${numerals}])(?:个|项|号|条)?$`, 'u');
 
 function placeOf(
   { core, letters }: Label,

@@ -2,16 +2,18 @@
 import { type CommandName, type Content, commandNames } from '../content/schema.ts';
 import type { Context, Reading, Understanding } from '../message.ts';
 import { type Command, createWordings } from './command.ts';
-import { type Decision, decide, type Scope } from './decide.ts';
+import { type Decision, decide, type Scope, thresholds } from './decide.ts';
 import type { Found } from './entities.ts';
 import { createInContext, maxFollowUp } from './follow-up.ts';
+import { mayMean } from './guess.ts';
 import { createInstead } from './instead.ts';
 import type { Model } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
 import { createRanking } from './ranking.ts';
 import { findSecret } from './secrets.ts';
+import { createStepAnswer } from './step-answer.ts';
 import { commandPrefix, followUpLabel, isOutOfScope, smalltalkPrefix } from './training-set.ts';
-import { affirmed, onlyValues, singleValues, withoutValues } from './values.ts';
+import { affirmed, answersWithValue, onlyValues, singleValues, withoutValues } from './values.ts';
 import { createVerbs } from './verbs.ts';
 
 export interface Nlu {
@@ -33,6 +35,8 @@ const minOffered = 0.5;
 const maxRest = 7;
 /** Letters that may stand before a command in the same message. */
 const maxLeadIn = 12;
+/** Letters of a message that may be navigation although nothing is running. */
+const maxBareMove = 8;
 /** A command's wording while that command makes no sense: so sure must the question be that it is read as. */
 const minOutOfPlace = 0.8;
 
@@ -42,6 +46,7 @@ export function createNlu(content: Content, model: Model): Nlu {
   const ranking = createRanking(content, model);
   const { isEntry, topicOf } = ranking;
   const verbs = createVerbs(content, normalize);
+  const answerOf = createStepAnswer(content, model);
   const inContext = createInContext(content, model, ranking);
   const { parallelOf, corrected } = createInstead(content, model, ranking, verbs);
 
@@ -59,8 +64,9 @@ export function createNlu(content: Content, model: Model): Nlu {
     return {
       allowed: (label) => {
         if (label === followUpLabel) return topic !== null && lettersOf(text).length <= maxFollowUp;
-        // commandPrefix marks the names of commands
-        return !label.startsWith(commandPrefix) || fits(label.slice(commandPrefix.length) as CommandName, context);
+        if (!label.startsWith(commandPrefix)) return true;
+        const command = label.slice(commandPrefix.length) as CommandName; // what follows the prefix is a command's name
+        return fits(command, context) && mayMean(command, text);
       },
       prior: (label) => {
         if (label.startsWith(commandPrefix)) return running ? runningPrior : 0;
@@ -74,7 +80,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const core = coreOf(text);
     if (core === '') return { kind: 'empty' };
     const command = wordings.commandOf(text);
-    const loose = command === null || ['yes', 'no', 'done'].includes(command.command);
+    const loose = command === null || ['yes', 'no', 'done', 'human'].includes(command.command);
     const choice = wordings.choiceOf(text, context.choices, loose);
     if (choice !== null) return { kind: 'choice', index: choice };
     const secret = findSecret(raw);
@@ -87,8 +93,11 @@ export function createNlu(content: Content, model: Model): Nlu {
     const which = wordings.whichOf(text);
     if (which && !detailOf(which, context)) return { kind: 'which', entries: which };
     if (onlyValues(text, found, content)) return { kind: 'values' };
+    if (context.asked === 'slot' && answersWithValue(text, found, content)) return { kind: 'values' };
     const device = ofOtherValue(text, found, context);
     if (device) return device;
+    const answered = answerOf(text, context);
+    if (answered) return answered;
     const correction = corrected(text, context);
     if (correction) return correction;
     const asksMore = command !== null && aboutAStep.has(command.command) && context.topic !== null;
@@ -127,7 +136,17 @@ export function createNlu(content: Content, model: Model): Nlu {
     const decision = decide(inContext(text, ranked, context, asksMore), known, ranking);
     const best = decision.kind === 'match' ? undefined : offered(text, context);
     if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false, others: [] };
-    return readingOf(decision);
+    return outOfPlace(text, context, decision) ?? readingOf(decision);
+  };
+
+  /** A few words of navigation while nothing is running, else not understood: it is said that nothing is running. */
+  const outOfPlace = (text: string, { running, asked }: Context, { kind }: Decision): Reading | null => {
+    if (kind !== 'unknown' || running !== null || asked !== null || lettersOf(text).length > maxBareMove) return null;
+    const allowed = (label: string): boolean =>
+      !label.startsWith(commandPrefix) || mayMean(label.slice(commandPrefix.length) as CommandName, text); // as above
+    const [best] = ranking.of(text, { allowed, prior: () => 0 }).ranked;
+    if (!best?.label.startsWith(commandPrefix) || best.p < thresholds.command) return null;
+    return readingOf({ kind: 'match', ...best, others: [] });
   };
 
   /** 「我不想看这些 跳过」: a few words, then a command. */

@@ -2,6 +2,7 @@
 import type { Content } from '../content/schema.ts';
 import type { Found } from './entities.ts';
 import { lettersOf } from './normalize.ts';
+import { asksSomething } from './question.ts';
 
 /** Values that were not denied: in 「不是安卓是苹果」 only 苹果 counts; a number after a brand is its model: in 「小米14pro」 小米. */
 export function affirmed(text: string, found: readonly Found[]): readonly Found[] {
@@ -40,6 +41,19 @@ export function onlyValues(text: string, found: readonly Found[], content: Conte
   const rest = withoutValues(text, found, content);
   if (rest === text) return false;
   return filler.test(lettersOf(withoutDenied(rest)));
+}
+
+/** What may stand beside a value that was asked for: a model, a maker, the question once more. */
+const maxBeside = 6;
+const oncemore = /(?:怎么|如何|咋)(?:样)?(?:解绑|解除|操作|弄|做|办|搞|整)/u;
+
+/** An answer to the question for a value: it names one, and little else. */
+export function answersWithValue(text: string, found: readonly Found[], content: Content): boolean {
+  const asked = found.filter(({ entity }) => entity in content.system.ask);
+  if (new Set(asked.map(({ value }) => value)).size !== 1) return false;
+  const rest = lettersOf(asked.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text));
+  const beside = rest.replace(oncemore, '');
+  return beside.length <= maxBeside && !asksSomething(beside);
 }
 
 function withoutDenied(text: string): string {

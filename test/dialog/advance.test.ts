@@ -134,7 +134,6 @@ describe('advance() and navigation', () => {
     started();
     play.command('at', 2);
     expect(play.place()).toBe('choose 2/4');
-    expect(play.command('at', 5).outcome).toBe('ended'); // 「第4步做完了」
   });
 
   it('repeats, tells the progress, and starts over', () => {
@@ -159,12 +158,6 @@ describe('advance() and navigation', () => {
     const result = play.command('quit');
     expect(result.outcome).toBe('ended');
     expect(play.state().stack).toEqual([]);
-  });
-
-  it('ends the procedure on 全部弄完了', () => {
-    started();
-    expect(play.command('finish').outcome).toBe('ended');
-    expect(play.place()).toBeNull();
   });
 
   it('answers why and risk without moving', () => {
@@ -233,6 +226,33 @@ describe('advance() when stuck', () => {
     started();
     expect(spoken(play.command('method'))[0]).toBe('other-method');
     expect(spoken(play.command('method'))[0]).toBe('no-other-method');
+  });
+
+  it('explains without moving, again and again', () => {
+    started();
+    for (let turn = 0; turn < 2; turn++) {
+      const result = play.command('explain');
+      expect(result.outcome).toBe('step');
+      expect(spoken(result)).toEqual(['help:地址写在底部标签上。', 'step-of-method']);
+      expect(labels(play)).toEqual(['下一步', '找不到']);
+      expect(play.place()).toBe('open-page 1/4');
+    }
+  });
+
+  it('goes on from a step that may be left out, saying its help', () => {
+    play.ask('change-password');
+    const result = play.command('stuck');
+    expect(spoken(result)[0]).toBe('next-step');
+    expect(play.place()).toBe('save 2/2');
+    expect(spoken(play.command('stuck'))[0]).toBe('no-help');
+  });
+
+  it('answers why about another step', () => {
+    started();
+    play.command('next');
+    expect(spoken(play.read({ kind: 'command', command: 'why', number: 1 }))).toEqual(['why:重置按钮在管理页里。']);
+    expect(spoken(play.read({ kind: 'command', command: 'why', number: 2 }))).toEqual(['no-why']);
+    expect(play.place()).toBe('choose 2/4');
   });
 
   it('goes back across methods', () => {
@@ -399,7 +419,8 @@ describe('advance() when it does not understand', () => {
   });
 
   it('says that nothing is running', () => {
-    expect(spoken(play.command('next'))).toEqual(['nothing-running']);
+    for (const command of ['next', 'back', 'done', 'finish', 'progress', 'stuck', 'explain'] as const)
+      expect(spoken(play.command(command))).toEqual(['nothing-running']);
     expect(play.command('yes').outcome).toBe('smalltalk');
   });
 });

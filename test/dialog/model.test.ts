@@ -99,7 +99,11 @@ function jump(model: Model, frame: Frame, number: number): Model {
   return walked(model, frame, path);
 }
 
+/** 找不到 there goes on. */
+const optional = 'open-settings';
+
 function stuck(model: Model, frame: Frame): Model {
+  if (frame.path.at(-1) === optional) return forward(model, frame);
   const next = ways[frame.procedure]?.find((way) => !way.some((step) => frame.path.includes(step)));
   const isLast = ways[frame.procedure]?.at(-1) === wayOf(frame);
   if (next?.[0] !== undefined && !isLast) return walked(model, frame, [...frame.path, next[0]]);
@@ -125,6 +129,7 @@ function command(model: Model, name: CommandName, number: number | null): Model 
   if (name === 'human' || name === 'help') return aside;
   const reopens = !frame && model.topic !== null && (name === 'repeat' || name === 'restart');
   if (reopens) return ask(model, model.topic ?? '');
+  if (!frame && model.clarifying && name === 'done') return ask(model, 'light-colours');
   if (!frame) return { ...model, clarifying: false };
   if (model.asked) {
     if (name === 'no') return command(model, 'quit', null);
@@ -133,9 +138,12 @@ function command(model: Model, name: CommandName, number: number | null): Model 
   }
   switch (name) {
     case 'next':
+    case 'done':
       return forward(model, frame);
     case 'resume':
       return model.away ? walkedAsIs(model, frame) : forward(model, frame);
+    case 'finish':
+      return { ...model, stack: model.stack.slice(0, -1), away: model.stack.length > 1, asked: false };
     case 'skip':
       return frame.path.at(-1) === gate ? walkedAsIs(model, frame) : forward(model, frame);
     case 'back':
@@ -143,6 +151,7 @@ function command(model: Model, name: CommandName, number: number | null): Model 
     case 'goto':
       return jump(model, frame, number ?? 0);
     case 'repeat':
+    case 'explain':
     case 'progress':
       return walkedAsIs(model, frame);
     case 'restart':
@@ -178,6 +187,9 @@ function apply(model: Model, move: Move, dayLater: boolean): Model {
 
 const moved: readonly CommandName[] = [
   'next',
+  'done',
+  'finish',
+  'explain',
   'back',
   'repeat',
   'progress',

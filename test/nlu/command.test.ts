@@ -21,6 +21,8 @@ describe('commandOf()', () => {
     ['我已经做到第4步了', 'at', 4],
     ['第3步弄好了', 'at', 4],
     ['我做完第三步了', 'at', 4],
+    ['第陆步', 'goto', 6],
+    ['看看第伍部', 'goto', 5],
   ])('%s is %s %s', (text, command, number) => {
     expect(wordings.commandOf(normalize(text))).toEqual({ command, number });
   });
@@ -78,6 +80,7 @@ describe('parseNumber()', () => {
     ['二十', 20],
     ['两', 2],
     ['三十一', 31],
+    ['拾贰', 12],
   ])('%s is %i', (text, number) => {
     expect(parseNumber(text)).toBe(number);
   });

@@ -1,0 +1,39 @@
+// What the understanding is told about a conversation.
+import type { Content, Step } from '../content/schema.ts';
+import type { Context, Way } from '../message.ts';
+import { bodyParts, currentStep, positionOf, runningOf } from './show.ts';
+import type { DialogState } from './state.ts';
+
+export function contextOf(state: DialogState, content: Content): Context {
+  return {
+    topic: state.topic,
+    running: state.stack.at(-1)?.procedure ?? null,
+    choices: state.choices.map(({ label, act }) => ({
+      label,
+      partial: ['branch', 'slot', 'method'].includes(act.kind) || state.pending.kind === 'clarify',
+      entry: act.kind === 'entry' ? act.entry : null,
+    })),
+    asked: state.pending.kind === 'none' ? null : state.pending.kind,
+    way: wayOf(state, content),
+  };
+}
+
+/** Where one is, unless something else was asked, or nothing is shown yet. */
+function wayOf(state: DialogState, content: Content): Way | null {
+  const running = state.pending.kind === 'none' ? runningOf(state, content) : undefined;
+  const step = running && currentStep(running);
+  if (!running || !step) return null;
+  const { walker, frame } = running;
+  const steps = walker.way(frame.path).map((id) => textOf(walker.stepOf(id), content, state));
+  const branches = (step.choices ?? []).map(({ label }) => label);
+  const more = `${step.help ?? ''}${step.why ?? ''}`;
+  return { steps, number: positionOf(running).number, more, branches, gate: step.gate === true };
+}
+
+/** What a step says to the user, without its warnings. */
+function textOf(step: Step | undefined, content: Content, { slots }: DialogState): string {
+  const parts = step ? bodyParts({ text: step.text, variants: step.variants }, content, slots) : [];
+  return parts
+    .map((part) => ('text' in part ? part.text : 'say' in part ? (part.values?.['text'] ?? '') : ''))
+    .join('');
+}

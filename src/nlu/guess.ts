@@ -1,0 +1,29 @@
+// Which commands a text that is none of their exact wordings can be guessed to mean. Texts are normalised.
+import type { CommandName } from '../content/schema.ts';
+import { asksSomething } from './question.ts';
+
+const neverAsked: ReadonlySet<CommandName> = new Set(['quit', 'finish', 'done', 'forget']);
+/** Who doubts or checks what was said speaks of saying, knowing, proof. */
+const doubt =
+  /说|讲|知道|晓得|据|来源|源|出处|真|假|准|靠|信|编|骗|蒙|官方|官网|资料|文章|原文|写|证|查|引用|参考|更新|过时|最新|链接|source|true|sure|from/u;
+/** How much is left is asked with these; how long something takes in general is no question about where one is. */
+const left = /还|剩|差|进度|到|做了|第几|走|完|几步|多少步|step|left|progress/u;
+const howLong = /多久|多长|时间|几天|分钟|小时/u;
+
+/** Only who speaks of the whole has finished the whole: 「都好了」 is one step. */
+const whole =
+  /全部|整个|整套|全套|一整套|所有|每一?步|步骤|流程|全程|从头到尾|统统|通通|最后[一那]步|后面|剩下|剩的|注销|提交|all|every|whole/u;
+
+const underWay = /^(?:我|就|还)*(?:快|正在|没|准备)/u;
+
+/** Whether a text that is no exact wording of a command may be guessed to mean it. */
+export function mayMean(command: CommandName, text: string): boolean {
+  if (command === 'finish' && !whole.test(text)) return false;
+  if (command === 'done' && underWay.test(text)) return false;
+  if (neverAsked.has(command)) return !asksSomething(text);
+  if (command === 'sources') return doubt.test(text);
+  if (command === 'progress') return !howLong.test(text) || left.test(text);
+  if (command === 'human')
+    return !/^(?:我|这里|这边|也|都|还是|根本|压根)*没有?(?:在线|这个|那个|官方|什么)*客服/u.test(text);
+  return true;
+}

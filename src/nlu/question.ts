@@ -1,0 +1,11 @@
+// Whether a message asks something. Texts are normalised.
+
+const question =
+  /[?？]|吗|么$|怎么|怎样|怎麽|如何|为什么|为啥|为何|为毛|干嘛|干吗|咋|啥时|多久|多长|多少|几[天步个号时点]|哪|谁|(?<!没有?)(?:什么|啥)(?!都|也)|会不会|是不是|能不能|可不可以|要不要|有没有|行不行|对不对|好不好|用不用|^(?:why|what|how|where|who|when|can|is|do|does)(?![a-z])/u;
+
+/** 「我没有积分呢」 tells something. */
+const elliptic = /^(?!(?:我|俺|这里|这边|这个|也|都|还|根本|压根)*[没不]).*呢$/u;
+
+export function asksSomething(text: string): boolean {
+  return question.test(text) || elliptic.test(text);
+}

@@ -1,0 +1,122 @@
+// The forms of short messages at a step: a question, a denial, a completion, and what each of them is about.
+// Texts are normalised and have letters only.
+
+/** Telling what a text is about; '' never. */
+const firstOf = (text: string, ...patterns: readonly RegExp[]): string | null => {
+  for (const pattern of patterns) {
+    const object = pattern.exec(text)?.slice(1).find(Boolean);
+    if (object !== undefined) return object;
+  }
+  return null;
+};
+
+// --- questions ---
+
+const why =
+  /^(?:那)?(?:为什么|为啥|为何|干嘛|干吗|凭什么|why)(?:我|还|一定|非|就|不能|不可以|是|要|得|需要|必须|先|给|让我)*([^没不]+?)(?:呢|啊|呀|嘛)?$/u;
+const whatFor = /^(.+?)(?:是)?(?:干嘛|干吗|干什么|干啥|做什么|做啥|有什么用|有啥用|为什么|为啥)(?:用|的|呢|啊|呀)*$/u;
+const otherwise =
+  /^(?:如果|要是|万一|假如)?(?:我|就)?(?:不|没有?|不去|不先|漏了|忘了|跳过)(.+?)(?:的话)?(?:会|有|又会?|能)(?:怎么样|怎样|咋样|咋地|怎么着|如何|什么后果|啥后果|什么影响|啥影响|出事|有事)(?:吗|呢|啊|么)?$/u;
+const whereIs =
+  /^(.+?)(?:这个|这一项|按钮)?(?:到底)?(?:在哪里?|在哪儿|在什么地方|在哪边|去哪找|怎么找|是什么|是啥|什么意思|啥意思)(?:呢|啊|呀|的)?$/u;
+
+/** Of 「为什么要备份」, 「备份干嘛」, 「不备份会怎样」. */
+export function objectOfWhy(said: string): string | null {
+  return firstOf(said, why, whatFor, otherwise);
+}
+
+/** Of 「授权管理在哪」. */
+export function objectOfWhere(said: string): string | null {
+  return firstOf(said, whereIs);
+}
+
+// --- denials ---
+
+export interface Denied {
+  /** Not yet done; there is none of it; it needs not be done; it does not show or does not work. */
+  readonly kind: 'not-yet' | 'none' | 'needless' | 'broken';
+  readonly object: string;
+}
+
+const lead =
+  /^(?:我|俺|我们|咱|这里|这边|这儿|手机|这个?|号|的|好像|其实|也|都|又|从来|本来|反正|现在|一直|老是|总是|还是|就是|根本|压根|是)*/u;
+const notYet = /^(.{0,4}?)(?:还没有?|尚未|暂时没有?)(.+?)(?:好|完|呢|啊)*$/u;
+const needless =
+  /^(?:不用|不需要|用不着|无需|没必要|不必|不想|不要|懒得|先不|暂时不|暂不|没有?(?:什么|啥)?(?:好|可|要|需要|值得|能)|没有?(?:什么|啥))(.+?)(?:的|了|的东西)*$/u;
+const never = /^(?:没有?|木有)\p{Script=Han}{1,2}过(.+)$/u;
+const unused = /^(?:没有?|木有)(?:开通?|用|买|办)(?![完好到上出过])(.{2,})$/u;
+const zero = /^(.+?)(?:里面?)?(?:是|为|就|都|只有|只剩|剩|等于)*(?:0|零)(?:元|块钱?|个)?(?:的|了|啦)?$/u;
+const empty = /^(.+?)(?:里面?)?(?:都)?(?:是空的?|空的|没钱|没东西|不要了|不留了|不存了)(?:了|啦)?$/u;
+const unseen = /^(?:没有?|木有)(?:收到|看到|看见|找到|弹出来?|跳出来?|出现|显示)(.+)$/u;
+const trouble =
+  /^(.+?)(?:是|都|也|还是|一直|根本|总是|老是|老)*(?:灰的?|灰色的?|没有?反应|打不开|不能[用点]|不让.{0,2}|.{0,2}不(?:了|出来?|开|动|进去?|上)|失败了?|不成功|报错|不好使|不管用)$/u;
+const none = /^(?:没有?|木有|冇|无)(.+?)(?:了|啊|呀|哦|的)?$/u;
+/** What a step has one do: without it the step is not done. */
+const action =
+  /^(?:备份|通知|告诉|说|转|到账|提现|解绑|解除|取消|关|赎回|存|冻结|验证|登录|联系|处理|核对|完成|清|换|导出|截图|确认|收|看|找|弹|显示|出现|跳|点|开|成)/u;
+
+/** What a message denies: 「还没备份」, 「没有积分」, 「不用转让」, 「零钱是0」, 「授权管理打不开」. */
+export function deniedBy(said: string): Denied | null {
+  const rest = said.replace(lead, '');
+  const late = notYet.exec(rest);
+  if (late) return { kind: 'not-yet', object: `${late[1] ?? ''}，${late[2] ?? ''}` };
+  const broken = firstOf(rest, unseen, trouble);
+  if (broken !== null) return { kind: 'broken', object: broken };
+  const unneeded = firstOf(rest, needless, never, unused, zero, empty);
+  if (unneeded !== null) return { kind: 'needless', object: unneeded };
+  const missing = firstOf(rest, none);
+  return missing === null ? null : { kind: 'none', object: missing };
+}
+
+/** 「没备份」 says that it is not yet done, 「没积分」 that there are none. */
+export function isAction(object: string): boolean {
+  return action.test(object);
+}
+
+/** The label of a branch that denies something. */
+export function denies(label: string): boolean {
+  return /没|不用|不需要|无/u.test(label);
+}
+
+// --- completions ---
+
+const completed =
+  /(?:完毕|完成|完|好|ok|妥|掉|过|搞定|了|啦|咯|嘞|喽|咧)(?:了|啦|咯|嘞|喽|咧|的)?$|已经?\p{Script=Han}{1,6}$/u;
+const unfinished =
+  /没|不|别|未|无|失败|错|坏|忘|丢|想|打算|正在|如果|要是|万一|要(?:.{1,4})了$|^(?:我)?(?:快|就要)|吧$|之?后$|^(?:那|然后)/u;
+const emphatic = /^(?:我|俺|我们|这边)?(?:都|全|已经?|早就?)|都|已经/u;
+const whole = /全部|整个|整套|所有|每一?步|流程|从头到尾/u;
+
+export function isCompletion(said: string): boolean {
+  return completed.test(said) && !unfinished.test(said);
+}
+
+/** 「都转让好了」, 「已经…」: something was done, of this step or another. */
+export function isEmphatic(said: string): boolean {
+  return emphatic.test(said);
+}
+
+/** 「全部弄完了」: without an object, the whole is done. */
+export function namesWhole(said: string): boolean {
+  return whole.test(said);
+}
+
+// --- things of a step ---
+
+const screen = /按钮|选项|入口|页|菜单|弹窗|弹框|提示|短信|验证码|列表|图标|开关|反应|权限|字|这[个项行栏种]/u;
+
+/** A thing there is on a screen, whatever the step says. */
+export function isOnScreen(object: string): boolean {
+  return screen.test(object);
+}
+
+/** What a step names as it is written on the screen. */
+export function quoted(step: string): string {
+  return [...step.matchAll(/「([^」]+)」/gu)].map((match) => match[1] ?? '').join('，');
+}
+
+/** What a step has one look for. */
+export function soughtBy(step: string): string {
+  const looked = [...step.matchAll(/(?:找到?|列表里?|看到|看清|核对|选)([^，。；,;]*)/gu)];
+  return [quoted(step), ...looked.map((match) => match[1] ?? '')].join('，');
+}
