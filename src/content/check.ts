@@ -224,22 +224,20 @@ function hasDeadTarget(procedure: ProcedureSource): boolean {
 
 /** Every step can be reached, every step has a way to the end, and 下一步 alone never goes in a circle. */
 function checkWays(procedure: ProcedureSource, report: Report): void {
-  const nodes = new Map<string, { path: Path; ways: string[]; step: Step }>();
+  const nodes = new Map<string, { path: Path; ways: string[] }>();
   procedure.methods.forEach((method, m) => {
     method.steps.forEach((step, s) => {
       const following = method.steps[s + 1]?.id ?? end;
       const ways = targetsOf(step).map(([target]) => placeOf(target, procedure));
-      nodes.set(step.id, { path: ['methods', m, 'steps', s], ways: ways.length > 0 ? ways : [following], step });
+      nodes.set(step.id, { path: ['methods', m, 'steps', s], ways: ways.length > 0 ? ways : [following] });
     });
   });
   const starts = procedure.methods.flatMap(({ steps }) => steps.slice(0, 1).map(({ id }) => id));
   const reached = closure(starts, (id) => nodes.get(id)?.ways ?? []);
-  for (const [id, { path, step }] of nodes) {
+  for (const [id, { path }] of nodes) {
     if (!reached.has(id)) report(path, `The step "${id}" can never be reached`);
     const anyWay = closure([id], (at) => nodes.get(at)?.ways ?? []);
     const firstWay = closure([id], (at) => nodes.get(at)?.ways.slice(0, 1) ?? []);
-    if (step.optional && firstWay.size === 2 && firstWay.has(end))
-      report(path, `The step "${id}" is the last one and cannot be optional: 找不到 would end the procedure`);
     if (!anyWay.has(end)) report(path, `No way from the step "${id}" reaches the end`);
     else if (!firstWay.has(end)) report(path, `下一步 alone, from the step "${id}", goes in a circle`);
   }

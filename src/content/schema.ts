@@ -52,10 +52,6 @@ const step = z
     variants: variants.optional(),
     only: z.array(id).min(1).optional().describe('The step exists only for these values'),
     gate: z.literal(true).optional().describe('Safety gate: cannot be skipped or jumped over'),
-    optional: z
-      .literal(true)
-      .optional()
-      .describe('Only prepares, or may not apply: 找不到 says its help and goes on to the next step'),
     help: text.optional().describe('Said when the user is stuck here'),
     why: text.optional().describe('Answer to 为什么 about this step'),
     warnings: warnings.optional(),
@@ -64,7 +60,6 @@ const step = z
   })
   .refine((value) => value.text !== undefined || value.variants !== undefined, 'needs "text" or "variants"')
   .refine((value) => !(value.gate && value.choices), 'a gate has no choices of its own')
-  .refine((value) => !(value.gate && value.optional), 'a gate cannot be optional')
   .refine((value) => !(value.choices && value.next), 'a branch has "choices" or "next", not both');
 
 const common = {

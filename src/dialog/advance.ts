@@ -1,7 +1,6 @@
 // One event -> the next state and what to say. Pure: no clock, no I/O; time comes in with the event.
 import type { CommandName, Content } from '../content/schema.ts';
 import type { MessageKind, Part } from '../message.ts';
-import { enterMethod } from './methods.ts';
 import { moves } from './moves.ts';
 import { begin, goOn, openEntry, showCurrent } from './procedure.ts';
 import { answerSlot, askAboutPause, clarify, pausedLong, restart, takeValues } from './questions.ts';
@@ -89,10 +88,6 @@ function choose(now: Now, index: number): Result {
       return obey({ ...now, state }, act.command, null);
     case 'branch':
       return running ? goOn(state, content, running, act.index) : miss(now);
-    case 'method': {
-      const method = running?.procedure.methods[act.index]?.title;
-      return method === undefined ? miss(now) : enterMethod(state, content, act.index, say('other-method', { method }));
-    }
     case 'slot':
       return begin({ ...state, slots: { ...state.slots, [act.slot]: act.value } }, content, []);
     case 'entry': {

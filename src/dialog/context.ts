@@ -10,7 +10,7 @@ export function contextOf(state: DialogState, content: Content): Context {
     running: state.stack.at(-1)?.procedure ?? null,
     choices: state.choices.map(({ label, act }) => ({
       label,
-      partial: ['branch', 'slot', 'method'].includes(act.kind) || state.pending.kind === 'clarify',
+      partial: act.kind === 'branch' || act.kind === 'slot' || state.pending.kind === 'clarify',
       entry: act.kind === 'entry' ? act.entry : null,
     })),
     asked: state.pending.kind === 'none' ? null : state.pending.kind,

@@ -4,16 +4,7 @@ import type { Part } from '../message.ts';
 import { finishAnywhere } from './ending.ts';
 import { enterMethod, methodsLeft } from './methods.ts';
 import { goOn, showCurrent, withPath } from './procedure.ts';
-import {
-  type Choice,
-  commandChoice,
-  currentStep,
-  positionOf,
-  type Running,
-  stepChoices,
-  stepParts,
-  titleOf,
-} from './show.ts';
+import { commandChoice, currentStep, positionOf, type Running, stepChoices, stepParts, titleOf } from './show.ts';
 import { type Result, result, say, warningParts } from './speech.ts';
 import { type DialogState, settled } from './state.ts';
 
@@ -96,14 +87,9 @@ function jump({ state, content, running, number }: Move): Result {
   return showCurrent(withPath(state, path), content, short ? [say('gate-closed')] : []);
 }
 
-/** A step that may be left out: its help and the next step. Else the next method; without one: the help, then a human. */
+/** The next method at once, opening with this step's help; without one: the help, and the second time a human. */
 function stuck({ state, content, running }: Move): Result {
-  const step = currentStep(running);
-  const help = step?.help?.trim() ?? '';
-  if (step?.optional) {
-    const next = goOn(state, content, running);
-    return { ...next, parts: [say('next-step', { help }), ...next.parts] };
-  }
+  const help = currentStep(running)?.help?.trim() ?? '';
   const [method] = methodsLeft(running);
   if (method) return enterMethod(state, content, method.index, say('next-method', { help, method: method.title }));
   return running.frame.helped ? handOff(state, content, running) : giveHelp(state, content, running);
@@ -135,15 +121,10 @@ function helpOf(running: Running): Part {
   return help === undefined ? say('no-help') : say('help', { text: help.trim() });
 }
 
-/** The only other method at once; of several one chooses. */
 function otherMethod({ state, content, running }: Move): Result {
-  const left = methodsLeft(running);
-  const [only] = left;
-  if (!only) return showCurrent(state, content, [say('no-other-method'), helpOf(running)]);
-  if (left.length === 1) return enterMethod(state, content, only.index, say('other-method', { method: only.title }));
-  const methods = left.map(({ title, index }): Choice => ({ label: title, act: { kind: 'method', index } }));
-  const choices = [...methods, commandChoice(content, 'choose-resume', 'resume')];
-  return result({ ...settled(state), choices, away: true }, 'step', [say('which-method')]);
+  const [next] = methodsLeft(running);
+  if (next) return enterMethod(state, content, next.index, say('other-method', { method: next.title }));
+  return showCurrent(state, content, [say('no-other-method'), helpOf(running)]);
 }
 
 /** Something about the current step; the step and its choices stay as they are. */

@@ -5,7 +5,6 @@ import { z } from '../zod.ts';
 const act = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), command: z.enum(commandNames) }),
   z.object({ kind: z.literal('branch'), index: z.number().int() }),
-  z.object({ kind: z.literal('method'), index: z.number().int() }),
   z.object({ kind: z.literal('entry'), entry: z.string() }),
   z.object({ kind: z.literal('slot'), slot: z.string(), value: z.string() }),
   z.object({ kind: z.literal('none') }),

@@ -51,20 +51,6 @@ describe('loadContent()', () => {
   it.each([
     ['a step that is not there', reset, 'step: gate}', 'step: gone}', `${reset}:23: There is no step "gone"`],
     [
-      'a gate that may be left out',
-      reset,
-      'gate: true',
-      'gate: true\n        optional: true',
-      `${reset}:26: "methods.0.steps.3" a gate cannot be optional`,
-    ],
-    [
-      'an optional step that ends the procedure',
-      reset,
-      '- id: wait',
-      '- id: wait\n        optional: true',
-      `${reset}:39: The step "wait" is the last one and cannot be optional: 找不到 would end the procedure`,
-    ],
-    [
       'a method that is not there',
       reset,
       'method: button}',
@@ -120,7 +106,7 @@ describe('loadContent()', () => {
     [
       'an empty list',
       'responses/change-password.yaml',
-      'steps:\n      - {id: open-settings, optional: true, text: 打开无线设置。, help: 在菜单左边。, why: 密码在这里改。}\n      - {id: save, text: 填新的并保存。}',
+      'steps:\n      - {id: open-settings, text: 打开无线设置。, help: 在菜单左边。, why: 密码在这里改。}\n      - {id: save, text: 填新的并保存。}',
       'steps: []',
       'responses/change-password.yaml:6: "methods.0.steps" is empty, at least one step is needed',
     ],

@@ -239,14 +239,6 @@ describe('advance() when stuck', () => {
     }
   });
 
-  it('goes on from a step that may be left out, saying its help', () => {
-    play.ask('change-password');
-    const result = play.command('stuck');
-    expect(spoken(result)[0]).toBe('next-step');
-    expect(play.place()).toBe('save 2/2');
-    expect(spoken(play.command('stuck'))[0]).toBe('no-help');
-  });
-
   it('answers why about another step', () => {
     started();
     play.command('next');

@@ -99,11 +99,7 @@ function jump(model: Model, frame: Frame, number: number): Model {
   return walked(model, frame, path);
 }
 
-/** 找不到 there goes on. */
-const optional = 'open-settings';
-
 function stuck(model: Model, frame: Frame): Model {
-  if (frame.path.at(-1) === optional) return forward(model, frame);
   const next = ways[frame.procedure]?.find((way) => !way.some((step) => frame.path.includes(step)));
   const isLast = ways[frame.procedure]?.at(-1) === wayOf(frame);
   if (next?.[0] !== undefined && !isLast) return walked(model, frame, [...frame.path, next[0]]);
