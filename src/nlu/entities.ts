@@ -25,7 +25,16 @@ export function createEntityFinder(entities: Readonly<Record<string, Entity>>, n
   let last: { text: string; found: readonly Found[] } = { text: '', found: [] }; // a message is asked about twice
   return (text) => {
     if (text !== last.text)
-      last = { text, found: find(text).map(({ value, start, end }) => ({ ...value, start, end })) };
+      last = {
+        text,
+        found: find(text).map(({ value: { entity, value, role }, start, end }) => ({
+          entity,
+          value,
+          role,
+          start,
+          end,
+        })),
+      };
     return last.found;
   };
 }

@@ -22,19 +22,29 @@ export interface FeatureParts {
 export function createFeaturizer({ tokenize, pinyin, findEntities }: FeatureParts): Featurize {
   return (text) => {
     const hashes: number[] = [];
-    for (const word of tokenize(text)) if (/[\p{L}\p{N}]/u.test(word)) hashes.push(named(kinds.word, word));
+    for (const word of tokenize(text)) if (hasLetter.test(word)) hashes.push(named(kinds.word, word));
     const characters = text.match(/[a-z0-9]+|[\p{L}\p{N}]/gu) ?? [];
     eachGram(characters, kinds.character, (gram) => hashes.push(gram & ~1));
     eachGram(characters.map(pinyin), kinds.sound, (gram) => hashes.push(gram | 1));
     for (const name of entityNames(findEntities(text))) hashes.push(named(kinds.entity, name));
-    return Int32Array.from(hashes).sort().filter(isFirst);
+    return unique(Int32Array.from(hashes).sort());
   };
 }
 
-const isFirst = (feature: number, at: number, sorted: Features): boolean => at === 0 || sorted[at - 1] !== feature;
+const hasLetter = /[\p{L}\p{N}]/u;
+
+function unique(sorted: Features): Features {
+  let count = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    const feature = sorted[i] as number; // within bounds
+    if (i === 0 || feature !== sorted[count - 1]) sorted[count++] = feature;
+  }
+  return sorted.slice(0, count);
+}
 
 /** The entities, their values, pairs of values, and whether all products named are those of others. */
-function entityNames(found: ReturnType<FindEntities>): string[] {
+function entityNames(found: ReturnType<FindEntities>): readonly string[] {
+  if (found.length === 0) return [];
   const values = [...new Set(found.map(({ entity, value }) => `${entity}=${value}`))].sort();
   const pairs = values.flatMap((a, i) => values.slice(i + 1).map((b) => `${a}&${b}`));
   const foreign = found.some(({ role }) => role === 'foreign') && !found.some(({ role }) => role === 'own');

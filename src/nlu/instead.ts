@@ -28,8 +28,8 @@ export function createInstead(content: Content, model: Model, ranking: Ranking, 
   const parallelOf = (text: string, context: Context): Reading | undefined => {
     const last = context.topic ?? context.running;
     const named = bareOf(text);
-    const title = normalize(content.entries.get(last ?? '')?.title ?? '');
     if (last === null || named === null || named === '') return undefined;
+    const title = normalize(content.entries.get(last)?.title ?? '');
     const before = verbs.all.includes(named) ? verbOf(title) : productOf(title);
     const same = verbs.all.includes(named) || productOf(named) === named;
     if (!same || before === '' || normalize(before) === named) return undefined;

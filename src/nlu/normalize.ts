@@ -6,13 +6,17 @@ import { createPhraseFinder } from './phrases.ts';
 /** Longer messages are understood by their beginning; it bounds the work a message can cause. */
 const maxCharacters = 400;
 
+/** Most texts have nothing but these, and nothing but their characters to change. */
+const bare = /^(?:[\u4e00-\u9fffa-z]*|[\u4e00-\u9fff0-9]*)$/;
+
 export type Normalize = (text: string) => string;
 
 /** `aliases`: canonical form -> what people write instead. */
 export function createNormalizer(aliases: Readonly<Record<string, readonly string[]>>): Normalize {
   // Characters only: with Taiwan's phrases ('twp') OpenCC makes 小程序 into 小进程, and 'tw' 么 into 幺. Their words are aliases.
   const simplify = Converter({ from: 'hk', to: 'cn' });
-  const plain = (text: string): string =>
+  const plain = (text: string): string => (bare.test(text) ? simplify(text) : cleaned(text));
+  const cleaned = (text: string): string =>
     simplify(text.normalize('NFKC').toLowerCase())
       .replace(/@[^\s@]{1,20}(?:\s|$)/gu, ' ')
       .replace(/\[[\p{L}\p{N}]{1,8}\]/gu, ' ')

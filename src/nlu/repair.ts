@@ -60,15 +60,20 @@ export function createRepair({ words, long, proper }: Repairable, tokenize: Toke
   const likenessOf = createSoundOf((character) => pinyin(character).replace(mixedUp, '$1$2'));
   const byLikeness = soundsOf(long, likenessOf);
   const meantAsIs = new Set([...words, ...long, ...proper]);
+  const likely = beginnings([...words, ...long], likenessOf);
+  const meantBy = ({ text, singles }: Span): string | undefined => {
+    if (!likely(text) || meantAsIs.has(text) || (text.length === minCharacters && common.test(text))) return undefined;
+    const torn = isLong(text) && singles !== 1; // of 办|注销 both parts are meant
+    return bySound.get(soundOf(text)) ?? (torn ? byLikeness.get(likenessOf(text)) : undefined);
+  };
   /** The word meant by the tokens from `at` on, longest first. */
   const meantAt = (tokens: readonly string[], at: number): { word: string; count: number } | undefined => {
-    const meant = spansAt(tokens, at).flatMap(({ text, count, singles }) => {
-      if (meantAsIs.has(text) || (text.length === minCharacters && common.test(text))) return [];
-      const torn = isLong(text) && singles !== 1; // of 办|注销 both parts are meant
-      const word = bySound.get(soundOf(text)) ?? (torn ? byLikeness.get(likenessOf(text)) : undefined);
-      return word === undefined ? [] : [{ word, count }];
-    });
-    return meant.at(-1);
+    let meant: { word: string; count: number } | undefined;
+    for (const span of spansAt(tokens, at)) {
+      const word = meantBy(span);
+      if (word !== undefined) meant = { word, count: span.count };
+    }
+    return meant;
   };
   return (text) => {
     const tokens = tokenize(text);
@@ -111,6 +116,16 @@ function spansAt(tokens: readonly string[], at: number): Span[] {
 
 function isWord(text: string): boolean {
   return text.length >= minCharacters && text.length <= maxCharacters && han.test(text);
+}
+
+/** Whether one of the words has a text's length and begins like it: hardly any text does, and it is quickly seen. */
+function beginnings(words: readonly string[], soundOf: SoundOf): (text: string) => boolean {
+  const lengths = new Map<string, Set<number>>();
+  for (const word of words) {
+    const first = soundOf(word[0] ?? '');
+    lengths.set(first, (lengths.get(first) ?? new Set()).add(word.length));
+  }
+  return (text) => lengths.get(soundOf(text[0] ?? ''))?.has(text.length) === true;
 }
 
 function isLong(word: string): boolean {

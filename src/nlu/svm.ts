@@ -9,7 +9,7 @@ const positiveWeight = 3;
 const tolerance = 0.7;
 const maxPasses = 60;
 /** The first passes see a part of the negatives only: after them most of the others need no look but one. */
-const warmPasses = 4;
+const warmPasses = 3;
 const warmShare = 0.1;
 /** A row without weight whose margin is larger by this much after the warm passes is not looked at again. */
 const farAway = 0.25;

@@ -40,6 +40,10 @@ const maxBareMove = 8;
 /** A command's wording while that command makes no sense: so sure must the question be that it is read as. */
 const minOutOfPlace = 0.8;
 
+const commandByLabel: ReadonlyMap<string, CommandName> = new Map(
+  commandNames.map((name) => [commandPrefix + name, name]),
+);
+
 export function createNlu(content: Content, model: Model): Nlu {
   const { normalize, findEntities } = model;
   const wordings = createWordings(content, normalize);
@@ -64,12 +68,11 @@ export function createNlu(content: Content, model: Model): Nlu {
     return {
       allowed: (label) => {
         if (label === followUpLabel) return topic !== null && lettersOf(text).length <= maxFollowUp;
-        if (!label.startsWith(commandPrefix)) return true;
-        const command = label.slice(commandPrefix.length) as CommandName; // what follows the prefix is a command's name
-        return fits(command, context) && mayMean(command, text);
+        const command = commandByLabel.get(label);
+        return command === undefined || (fits(command, context) && mayMean(command, text));
       },
       prior: (label) => {
-        if (label.startsWith(commandPrefix)) return running ? runningPrior : 0;
+        if (commandByLabel.has(label)) return running ? runningPrior : 0;
         if (topic !== null && topicOf(label) === topic) return topicPrior;
         return excluded.has(label) ? excludedPrior : 0;
       },
@@ -164,10 +167,8 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (decision.kind === 'unknown') return { kind: 'unknown' };
     if (decision.kind === 'clarify') return decision;
     const { label, p, others } = decision;
-    if (label.startsWith(commandPrefix)) {
-      const command = commandNames.find((name) => name === label.slice(commandPrefix.length));
-      return command ? { kind: 'command', command, number: null } : { kind: 'unknown' };
-    }
+    const command = commandByLabel.get(label);
+    if (command) return { kind: 'command', command, number: null };
     if (label.startsWith(smalltalkPrefix))
       return { kind: 'smalltalk', id: label.slice(smalltalkPrefix.length), confidence: p };
     return { kind: 'entry', entry: label, confidence: p, correction: false, others };

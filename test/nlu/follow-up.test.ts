@@ -32,7 +32,7 @@ describe('a follow-up', () => {
     ['cancel-balance', '要多久'],
     ['cancel-membership', '那怎么避免'],
     ['unbind-qq-work-wechat', '谁来批'],
-    ['second-account', '有什么好处'],
+    ['second-account', '适合哪些人'],
   ])('that names nothing asks for more of the last answer: %s, %s', (topic, text) => {
     expect(readAfter(topic, text)).toMatchObject({ kind: 'entry', entry: topic });
     expect(readAfter(null, text)).not.toMatchObject({ kind: 'entry', entry: topic });
