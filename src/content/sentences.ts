@@ -39,6 +39,7 @@ export const sentencePlaceholders = {
   noted: ['value'],
   // understanding
   clarify: [],
+  'clarify-one': [],
   'which-one': [],
   'fallback-examples': [],
   'fallback-aside': [],

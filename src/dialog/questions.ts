@@ -36,7 +36,7 @@ export function clarify(now: Now, candidates: readonly Candidate[], question: 'c
     { label: content.system.sentences['choose-none'], act: { kind: 'none' } },
   ];
   return result({ ...state, pending: { kind: 'clarify' }, choices, away: state.stack.length > 0 }, 'clarify', [
-    say(question),
+    say(candidates.length === 1 ? 'clarify-one' : question),
   ]);
 }
 

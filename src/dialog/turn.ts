@@ -1,8 +1,8 @@
 // One turn under way, and the replies that most moves end in: an entry, something said aside, the cannot-handle ladder.
-import type { Content, Entry } from '../content/schema.ts';
+import type { Content, Entry, SentenceName } from '../content/schema.ts';
 import type { MessageKind, Part, Understanding } from '../message.ts';
 import { openEntry } from './procedure.ts';
-import { afterwards, commandChoice, entryChoices, runningOf } from './show.ts';
+import { afterwards, type Choice, commandChoice, entryChoices, runningOf } from './show.ts';
 import { type Result, result, say } from './speech.ts';
 import type { DialogState } from './state.ts';
 
@@ -69,15 +69,7 @@ export function miss({ state, content }: Now): Result {
     return result({ ...state, misses, choices }, 'fallback', [sentence, ...again]);
   }
   const { parts, choices } = afterwards(state, content, []);
-  const ladder = [
-    { sentence: say('fallback-examples'), offered: entryChoices(content, content.system.examples) },
-    { sentence: say('fallback-menu'), offered: entryChoices(content, content.system.menu) },
-    { sentence: say('fallback-human'), offered: [human, commandChoice(content, 'choose-menu', 'menu')] },
-  ];
-  const { sentence, offered } = ladder[Math.min(misses, humanFrom) - 1] ?? {
-    sentence: say('fallback-human'),
-    offered: [human],
-  };
+  const { sentence, offered } = rung(misses, parts.length > 0, content);
   const missed: DialogState = {
     ...state,
     misses,
@@ -85,7 +77,19 @@ export function miss({ state, content }: Now): Result {
     choices: [...choices, ...offered],
     away: state.stack.length > 0,
   };
-  return result(missed, 'fallback', [...parts, sentence]);
+  return result(missed, 'fallback', [say(sentence), ...parts]);
+}
+
+/** The ladder: examples, the menu, a human. Within a procedure nothing is announced, the way back follows. */
+function rung(misses: number, within: boolean, content: Content): { sentence: SentenceName; offered: Choice[] } {
+  if (misses >= humanFrom) {
+    const offered = [commandChoice(content, 'choose-human', 'human'), commandChoice(content, 'choose-menu', 'menu')];
+    return { sentence: 'fallback-human', offered };
+  }
+  const { examples, menu } = content.system;
+  const first = misses === 1;
+  const alone = first ? 'fallback-examples' : 'fallback-menu';
+  return { sentence: within ? 'fallback-aside' : alone, offered: entryChoices(content, first ? examples : menu) };
 }
 
 export function askable(values: Readonly<Record<string, string>>, content: Content): Record<string, string> {

@@ -377,6 +377,19 @@ describe('advance() when it does not understand', () => {
     expect(spoken(play.read(unknown))[0]).toBe('fallback-examples');
   });
 
+  it('asks whether the only candidate is meant', () => {
+    const candidates = [{ entry: 'light-colours', confidence: 0.4 }];
+    expect(spoken(play.read({ kind: 'clarify', candidates }))).toEqual(['clarify-one']);
+    expect(play.command('yes')).toMatchObject({ outcome: 'answer', intent: 'light-colours' });
+  });
+
+  it('tells what else may have been asked, in a reply of its own; a procedure is only offered', () => {
+    expect(spoken(play.ask('light-colours', {}, ['light-colours']))).toContain('beside');
+    const offered = play.ask('light-colours', {}, ['change-password']);
+    expect(spoken(offered)).not.toContain('beside');
+    expect(labels(play)[0]).toBe('改无线密码');
+  });
+
   it('keeps the procedure and says how to go on', () => {
     started();
     const result = play.read(unknown);
