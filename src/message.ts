@@ -219,6 +219,13 @@ export interface Understanding {
   readonly reading: Reading;
   readonly values: Readonly<Record<string, string>>;
   readonly personal: boolean;
+  /** A step that says what is asked, of a procedure that is meant, may be meant, or is running. */
+  readonly about?: AboutStep | undefined;
+}
+
+export interface AboutStep {
+  readonly procedure: string;
+  readonly step: string;
 }
 
 /** What `nlu` needs to know about the conversation. */

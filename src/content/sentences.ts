@@ -33,6 +33,8 @@ export const sentencePlaceholders = {
   // coming and going
   suspended: ['title', 'number', 'total'],
   beside: ['title'],
+  'beside-step': ['title', 'text'],
+  'step-about': ['text'],
   'suspended-asking': ['title'],
   resumed: ['title'],
   'resume-after-pause': ['title', 'number', 'total'],

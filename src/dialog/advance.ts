@@ -160,11 +160,11 @@ function idle({ state: before, ...now }: Now, command: CommandName): Result {
   if (command === 'repeat' || command === 'restart' || command === 'resume') {
     const entry = content.entries.get(state.topic ?? '');
     if (entry && command !== 'resume')
-      return { ...openEntry(state, content, entry, 1), intent: null, confidence: null };
+      return { ...openEntry(state, content, entry, { confidence: 1 }), intent: null, confidence: null };
   }
   if (command === 'start') {
     const main = content.entries.get(content.entries.get(state.topic ?? '')?.topic ?? '');
-    if (main) return openEntry(state, content, main, 1);
+    if (main) return openEntry(state, content, main, { confidence: 1 });
   }
   const choices = entryChoices(content, content.system.menu);
   return result({ ...state, choices }, 'fallback', [say('nothing-running')]);

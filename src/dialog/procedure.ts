@@ -1,6 +1,6 @@
 // Opening entries; starting and walking procedures.
 import type { Answer, Content, Entry, Procedure } from '../content/schema.ts';
-import type { Part } from '../message.ts';
+import type { AboutStep, Part } from '../message.ts';
 import { finish } from './ending.ts';
 import {
   afterwards,
@@ -10,6 +10,7 @@ import {
   entryChoices,
   type Running,
   runningOf,
+  saidByStep,
   slotChoices,
   stepChoices,
   stepParts,
@@ -95,23 +96,32 @@ function arrive(state: DialogState, content: Content, running: Running, to: Dest
 function leaveFor(state: DialogState, content: Content, id: string): Result {
   const entry = content.entries.get(id);
   if (!entry) return showCurrent(state, content, []);
-  return openEntry(state, content, entry, 1);
+  return openEntry(state, content, entry, { confidence: 1 });
 }
 
-/** Starts a procedure, or gives an answer and offers what belongs to it. `others` may have been meant as well. */
-export function openEntry(
-  state: DialogState,
-  content: Content,
-  entry: Entry,
-  confidence: number,
-  others: readonly string[] = [],
-): Result {
+/** What else is known of a question, beside its entry. */
+export interface Asked {
+  readonly confidence: number;
+  /** Entries that may have been meant as well. */
+  readonly others?: readonly string[] | undefined;
+  readonly about?: AboutStep | undefined;
+}
+
+/** Starts a procedure, or gives an answer and offers what belongs to it. */
+export function openEntry(state: DialogState, content: Content, entry: Entry, asked: Asked): Result {
   const { response } = entry;
   const opened =
     response.kind === 'procedure'
-      ? startProcedure(state, content, entry, response)
-      : giveAnswer(state, content, entry, response, others);
-  return { ...opened, intent: entry.id, confidence };
+      ? tellingAbout(startProcedure(state, content, entry, response), entry, content, asked)
+      : giveAnswer(state, content, entry, response, asked);
+  return { ...opened, intent: entry.id, confidence: asked.confidence };
+}
+
+/** A detail that a later step tells is told at once, before the step that is shown. */
+function tellingAbout(opened: Result, entry: Entry, content: Content, { about }: Asked): Result {
+  if (about?.procedure !== entry.id || opened.state.stack.at(-1)?.path.at(-1) === about.step) return opened;
+  const text = saidByStep(entry, about.step, content, opened.state.slots);
+  return { ...opened, parts: [say('step-about', { text }), { next: 'reply' }, ...opened.parts] };
 }
 
 function giveAnswer(
@@ -119,20 +129,25 @@ function giveAnswer(
   content: Content,
   entry: Entry,
   answer: Answer,
-  others: readonly string[],
+  { others = [], about }: Asked,
 ): Result {
   const told: DialogState = { ...state, pending: { kind: 'none' }, topic: entry.id };
   const related = [...new Set([...others, ...(answer.related ?? [])])];
   const { parts, choices } = afterwards(told, content, related);
   const away = told.stack.length > 0;
   const body = bodyParts(answer, content, state.slots);
-  const besides = others.flatMap((id) => besideParts(id, content, state));
+  const besides = others.flatMap((id) => besideParts(id, content, state, about));
   return result({ ...told, choices, away }, 'answer', [...body, ...besides, ...parts]);
 }
 
-/** Another answer that may have been asked for, in a reply of its own. A procedure is only offered. */
-function besideParts(id: string, content: Content, { slots }: DialogState): Part[] {
+/** Another answer that may have been asked for, in a reply of its own; of a procedure the step that tells it. */
+function besideParts(id: string, content: Content, { slots }: DialogState, about: AboutStep | undefined): Part[] {
   const entry = content.entries.get(id);
-  if (entry?.response.kind !== 'answer') return [];
-  return [{ next: 'reply' }, say('beside', { title: titleOf(entry) }), ...bodyParts(entry.response, content, slots)];
+  if (!entry) return [];
+  const title = titleOf(entry);
+  if (entry.response.kind === 'answer') {
+    return [{ next: 'reply' }, say('beside', { title }), ...bodyParts(entry.response, content, slots)];
+  }
+  if (about?.procedure !== id) return [];
+  return [{ next: 'reply' }, say('beside-step', { title, text: saidByStep(entry, about.step, content, slots) })];
 }

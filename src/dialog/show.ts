@@ -60,6 +60,15 @@ export function stepParts(running: Running, content: Content, slots: Slots): Par
   return [heading, ...bodyParts(step, content, slots)];
 }
 
+/** What a step of another place says; '' when it is no step of the procedure. */
+export function saidByStep(entry: Entry | undefined, step: string, content: Content, slots: Slots): string {
+  const found = entry?.response.kind === 'procedure' ? entry.response.places.get(step)?.step : undefined;
+  if (!found) return '';
+  const parts = bodyParts({ text: found.text, variants: found.variants }, content, slots);
+  const said = parts.map((part) => ('text' in part ? part.text : 'say' in part ? (part.values?.['text'] ?? '') : ''));
+  return [...said, ...(found.warnings ?? [])].map((line) => line.trim()).join('');
+}
+
 export function currentStep({ frame, walker }: Running): Step | undefined {
   return walker.stepOf(frame.path.at(-1) ?? '');
 }

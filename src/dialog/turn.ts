@@ -2,7 +2,7 @@
 import type { Content, Entry, SentenceName } from '../content/schema.ts';
 import type { MessageKind, Part, Understanding } from '../message.ts';
 import { openEntry } from './procedure.ts';
-import { afterwards, type Choice, commandChoice, entryChoices, runningOf } from './show.ts';
+import { afterwards, type Choice, commandChoice, entryChoices, runningOf, saidByStep } from './show.ts';
 import { type Result, result, say } from './speech.ts';
 import type { DialogState } from './state.ts';
 
@@ -51,13 +51,17 @@ export function open(
   confidence: number,
   others: readonly string[] = [],
 ): Result {
-  const named = { ...state, slots: { ...state.slots, ...askable(event.understanding.values, content) } };
-  const opened = openEntry(named, content, entry, confidence, others);
+  const { values, about } = event.understanding;
+  const named = { ...state, slots: { ...state.slots, ...askable(values, content) } };
+  const opened = openEntry(named, content, entry, { confidence, others, about });
   return entry.response.kind === 'answer' ? { ...opened, state: { ...opened.state, slots: state.slots } } : opened;
 }
 
 /** The cannot-handle ladder: examples, then the menu, then a human. An open question is asked again. */
-export function miss({ state, content }: Now): Result {
+export function miss(now: Now): Result {
+  const { state, content } = now;
+  const told = toldByStep(now);
+  if (told !== '') return aside(now, 'answer', [say('step-about', { text: told })]);
   const misses = state.misses + 1;
   const human = commandChoice(content, 'choose-human', 'human');
   const { pending } = state;
@@ -78,6 +82,15 @@ export function miss({ state, content }: Now): Result {
     away: state.stack.length > 0,
   };
   return result(missed, 'fallback', [say(sentence), ...parts]);
+}
+
+/** What a step of the running procedure says about the question; '' when none does. */
+function toldByStep({ state, content, event }: Now): string {
+  const { about } = event.understanding;
+  const running = runningOf(state, content);
+  return about && about.procedure === running?.entry.id
+    ? saidByStep(running.entry, about.step, content, state.slots)
+    : '';
 }
 
 /** The ladder: examples, the menu, a human. Within a procedure nothing is announced, the way back follows. */

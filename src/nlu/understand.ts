@@ -1,6 +1,6 @@
 // A message and what was said before it -> a reading. The order of the questions asked here is the order of certainty.
 import { type CommandName, type Content, commandNames } from '../content/schema.ts';
-import type { Context, Reading, Understanding } from '../message.ts';
+import type { AboutStep, Context, Reading, Understanding } from '../message.ts';
 import { type Command, createWordings } from './command.ts';
 import { type Decision, decide, type Scope, thresholds } from './decide.ts';
 import type { Found } from './entities.ts';
@@ -11,6 +11,7 @@ import type { Model } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
 import { createRanking } from './ranking.ts';
 import { findSecret } from './secrets.ts';
+import { createStepAbout } from './step-about.ts';
 import { createStepAnswer } from './step-answer.ts';
 import { commandPrefix, followUpLabel, isOutOfScope, smalltalkPrefix } from './training-set.ts';
 import { affirmed, answersWithValue, onlyValues, singleValues, withoutValues } from './values.ts';
@@ -51,6 +52,7 @@ export function createNlu(content: Content, model: Model): Nlu {
   const { isEntry, topicOf } = ranking;
   const verbs = createVerbs(content, normalize);
   const answerOf = createStepAnswer(content, model);
+  const stepAbout = createStepAbout(content, normalize, model.tokenize);
   const inContext = createInContext(content, model, ranking);
   const { parallelOf, corrected } = createInstead(content, model, ranking, verbs);
 
@@ -125,6 +127,16 @@ export function createNlu(content: Content, model: Model): Nlu {
     return topic !== null && !entries.includes(topic) && entries.some((entry) => topicOf(entry) === topic);
   };
 
+  const aboutOf = (text: string, reading: Reading, { running }: Context): AboutStep | undefined => {
+    const meant = reading.kind === 'entry' ? [reading.entry, ...reading.others] : [];
+    const procedures = reading.kind === 'unknown' && running !== null ? [running] : meant;
+    for (const procedure of procedures) {
+      const step = stepAbout(text, procedure);
+      if (step !== null) return { procedure, step };
+    }
+    return undefined;
+  };
+
   /** An answer to a clarification that is neither digit nor label: the offered entry it is nearest to. */
   const offered = (text: string, context: Context): { label: string; p: number } | undefined => {
     const entries = context.choices.flatMap(({ entry }) => entry ?? []);
@@ -179,7 +191,8 @@ export function createNlu(content: Content, model: Model): Nlu {
       const text = normalize(raw);
       const found = affirmed(text, findEntities(text));
       const reading = read(raw, text, context, found);
-      return { reading, values: singleValues(found), personal: /我|俺|本人/u.test(text) };
+      const about = aboutOf(text, reading, context);
+      return { reading, values: singleValues(found), personal: /我|俺|本人/u.test(text), about };
     },
   };
 }
