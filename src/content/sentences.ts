@@ -32,6 +32,7 @@ export const sentencePlaceholders = {
   'nothing-running': [],
   // coming and going
   suspended: ['title', 'number', 'total'],
+  'same-again': [],
   beside: ['title'],
   'beside-step': ['title', 'text'],
   'step-about': ['text'],

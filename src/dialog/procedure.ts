@@ -129,13 +129,14 @@ function giveAnswer(
   content: Content,
   entry: Entry,
   answer: Answer,
-  { others = [], about }: Asked,
+  { confidence, others = [], about }: Asked,
 ): Result {
   const told: DialogState = { ...state, pending: { kind: 'none' }, topic: entry.id };
   const related = [...new Set([...others, ...(answer.related ?? [])])];
   const { parts, choices } = afterwards(told, content, related);
   const away = told.stack.length > 0;
-  const body = bodyParts(answer, content, state.slots);
+  const again = state.topic === entry.id && confidence < 1 ? [say('same-again')] : [];
+  const body = [...again, ...bodyParts(answer, content, state.slots)];
   const besides = others.flatMap((id) => besideParts(id, content, state, about));
   return result({ ...told, choices, away }, 'answer', [...body, ...besides, ...parts]);
 }

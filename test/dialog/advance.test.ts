@@ -383,6 +383,21 @@ describe('advance() when it does not understand', () => {
     expect(play.command('yes')).toMatchObject({ outcome: 'answer', intent: 'light-colours' });
   });
 
+  it('says so when the same answer is given once more, unless it was chosen', () => {
+    expect(spoken(play.ask('light-colours'))).not.toContain('same-again');
+    expect(spoken(play.ask('light-colours'))[0]).toBe('same-again');
+    expect(spoken(play.command('repeat'))).not.toContain('same-again');
+  });
+
+  it('tells a detail that a later step tells, and keeps the step', () => {
+    started();
+    const about = { procedure: 'reset-router', step: 'gate' };
+    const result = play.read({ kind: 'unknown' }, { about });
+    expect(result.outcome).toBe('answer');
+    expect(spoken(result)[0]).toMatch(/^step-about:/);
+    expect(play.place()).toBe('open-page 1/4');
+  });
+
   it('tells what else may have been asked, in a reply of its own; a procedure is only offered', () => {
     expect(spoken(play.ask('light-colours', {}, ['light-colours']))).toContain('beside');
     const offered = play.ask('light-colours', {}, ['change-password']);

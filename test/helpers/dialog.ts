@@ -6,7 +6,7 @@ import { advance } from '../../src/dialog/advance.ts';
 import { runningPosition } from '../../src/dialog/show.ts';
 import type { Result } from '../../src/dialog/speech.ts';
 import { type DialogState, initialState } from '../../src/dialog/state.ts';
-import type { MessageKind, Part, Reading } from '../../src/message.ts';
+import type { AboutStep, MessageKind, Part, Reading } from '../../src/message.ts';
 import { projectRoot } from './config.ts';
 
 export const routerRoot = resolve(projectRoot, 'test/fixtures/router');
@@ -20,7 +20,7 @@ export interface Play {
   state(): DialogState;
   read(
     reading: Reading,
-    more?: { values?: Record<string, string>; at?: number; kind?: MessageKind; personal?: boolean },
+    more?: { values?: Record<string, string>; at?: number; kind?: MessageKind; personal?: boolean; about?: AboutStep },
   ): Result;
   command(command: CommandName, number?: number): Result;
   ask(entry: string, values?: Record<string, string>, others?: readonly string[]): Result;
@@ -31,8 +31,8 @@ export interface Play {
 
 export function createPlay(content: Content, start: DialogState = initialState): Play {
   let state = start;
-  const read: Play['read'] = (reading, { values = {}, at = state.at, kind = 'text', personal = false } = {}) => {
-    const result = advance(state, { kind, understanding: { reading, values, personal }, at }, content);
+  const read: Play['read'] = (reading, { values = {}, at = state.at, kind = 'text', personal = false, about } = {}) => {
+    const result = advance(state, { kind, understanding: { reading, values, personal, about }, at }, content);
     state = JSON.parse(JSON.stringify(result.state)) as DialogState; // as a store would
     return result;
   };
