@@ -33,6 +33,7 @@ export const sentencePlaceholders = {
   // coming and going
   suspended: ['title', 'number', 'total'],
   'same-again': [],
+  'answer-stuck': [],
   beside: ['title'],
   'beside-step': ['title', 'text'],
   'step-about': ['text'],

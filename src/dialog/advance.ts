@@ -4,7 +4,7 @@ import type { MessageKind, Part } from '../message.ts';
 import { moves } from './moves.ts';
 import { begin, goOn, openEntry, showCurrent } from './procedure.ts';
 import { answerSlot, askAboutPause, clarify, pausedLong, restart, takeValues } from './questions.ts';
-import { afterwards, currentStep, entryChoices, runningOf } from './show.ts';
+import { afterwards, commandChoice, currentStep, entryChoices, runningOf } from './show.ts';
 import { type Result, result, say } from './speech.ts';
 import { type DialogState, initialState } from './state.ts';
 import { aside, askable, type DialogEvent, hit, miss, type Now, open } from './turn.ts';
@@ -166,8 +166,23 @@ function idle({ state: before, ...now }: Now, command: CommandName): Result {
     const main = content.entries.get(content.entries.get(state.topic ?? '')?.topic ?? '');
     if (main) return openEntry(state, content, main, { confidence: 1 });
   }
+  if (command === 'stuck' || command === 'method')
+    return stuckAfterAnswer(state, content) ?? nothingRunning(state, content);
+  return nothingRunning(state, content);
+}
+
+function nothingRunning(state: DialogState, content: Content): Result {
   const choices = entryChoices(content, content.system.menu);
   return result({ ...state, choices }, 'fallback', [say('nothing-running')]);
+}
+
+/** 「没有这一项」 after an answer: its topic step by step, or people. */
+function stuckAfterAnswer(state: DialogState, content: Content): Result | undefined {
+  const told = content.entries.get(state.topic ?? '');
+  if (told?.response.kind !== 'answer') return undefined;
+  const ways = [told.topic, ...(content.system.support ?? [])].filter((id) => id !== told.id);
+  const choices = [...entryChoices(content, [...new Set(ways)]), commandChoice(content, 'choose-human', 'human')];
+  return result({ ...state, choices }, 'answer', [say('answer-stuck')]);
 }
 
 // --- questions of the bot and their answers ---

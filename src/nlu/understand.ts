@@ -24,7 +24,7 @@ export interface Nlu {
 /** Commands that make sense while no procedure is running. */
 const anytime: ReadonlySet<CommandName> = new Set(['human', 'menu', 'help', 'forget', 'sources', 'quit']);
 /** Commands that ask about the current step; while none is shown they ask about the last answer. */
-const aboutAStep: ReadonlySet<CommandName> = new Set(['start', 'why', 'risk', 'stuck', 'method', 'explain']);
+const aboutAStep: ReadonlySet<CommandName> = new Set(['start', 'why', 'risk', 'explain']);
 /** Log probability added to navigation while a procedure is running, and to entries of the topic. */
 const runningPrior = 0.7;
 const topicPrior = 0.7;

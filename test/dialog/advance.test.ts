@@ -383,6 +383,13 @@ describe('advance() when it does not understand', () => {
     expect(play.command('yes')).toMatchObject({ outcome: 'answer', intent: 'light-colours' });
   });
 
+  it('offers the steps and people when a page is not as an answer said', () => {
+    expect(spoken(play.command('stuck'))).toEqual(['nothing-running']);
+    play.ask('light-colours');
+    expect(spoken(play.command('stuck'))).toEqual(['answer-stuck']);
+    expect(labels(play)).toEqual(['重置路由器', '转人工']);
+  });
+
   it('says so when the same answer is given once more, unless it was chosen', () => {
     expect(spoken(play.ask('light-colours'))).not.toContain('same-again');
     expect(spoken(play.ask('light-colours'))[0]).toBe('same-again');
