@@ -1,7 +1,7 @@
 // A message and the state before it -> the state after it and the turn. Pure but for the count of failures.
 import { type Content, commandNames } from './content/schema.ts';
 import type { Answer } from './desk/hearing.ts';
-import { advance } from './dialog/advance.ts';
+import { advance, isGeneral } from './dialog/advance.ts';
 import { contextOf } from './dialog/context.ts';
 import { runningPosition } from './dialog/show.ts';
 import type { Result } from './dialog/speech.ts';
@@ -70,7 +70,8 @@ function startOf(
   const command = commandNames.find((name) => name === start);
   if (command) return as({ kind: 'command', command, number: null });
   const words = understand(start, { ...contextOf(state, content), choices: [], asked: null });
-  const clear = words.reading.kind === 'entry' || words.reading.kind === 'command';
+  const { reading } = words;
+  const clear = reading.kind === 'entry' || (reading.kind === 'command' && isGeneral(reading.command));
   return clear ? words : as({ kind: 'command', command: 'menu', number: null });
 }
 

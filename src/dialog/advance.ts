@@ -22,7 +22,12 @@ export function advance(before: DialogState, event: DialogEvent, content: Conten
 
 /** What can be said at any time is answered without asking whether to go on. */
 function bypassesPause({ understanding: { reading } }: DialogEvent): boolean {
-  return reading.kind === 'command' ? reading.command in general : reading.kind === 'entry';
+  return reading.kind === 'command' ? isGeneral(reading.command) : reading.kind === 'entry';
+}
+
+/** Means the same whether or not a procedure is running. */
+export function isGeneral(command: CommandName): boolean {
+  return command in general;
 }
 
 function read(now: Now): Result {
