@@ -32,6 +32,8 @@ const topicPrior = 0.7;
 const excludedPrior = -4;
 /** An answer to a clarification must be so likely one of the entries offered. */
 const minOffered = 0.5;
+/** How sure a wording is that means one thing in its topic. */
+const sure = 0.95;
 /** Letters beside a value that may ask more of what was just told. */
 const maxRest = 7;
 /** Letters that may stand before a command in the same message. */
@@ -96,7 +98,10 @@ export function createNlu(content: Content, model: Model): Nlu {
     const parallel = parallelOf(text, context);
     if (parallel) return parallel;
     const which = wordings.whichOf(text);
-    if (which && !detailOf(which, context)) return { kind: 'which', entries: which };
+    const details = detailsOf(which ?? [], context);
+    if (which && details.length === 0) return { kind: 'which', entries: which };
+    const [only] = details;
+    if (only !== undefined && details.length === 1) return entryOf(only, sure);
     if (onlyValues(text, found, content)) return { kind: 'values' };
     if (context.asked === 'slot' && answersWithValue(text, found, content)) return { kind: 'values' };
     const device = ofOtherValue(text, found, context);
@@ -118,13 +123,14 @@ export function createNlu(content: Content, model: Model): Nlu {
     const [best] = ranking.of(rest, scopeOf(rest, context)).ranked;
     if (best?.label !== followUpLabel || best.p < minOffered) return undefined;
     if (last === context.running) return { kind: 'values' };
-    return { kind: 'entry', entry: last, confidence: best.p, correction: false, others: [] };
+    return entryOf(last, best.p);
   };
 
-  /** Whether a bare wording that details of several topics share is a detail of the topic talked about. */
-  const detailOf = (entries: readonly string[], context: Context): boolean => {
+  /** Of the entries that share a bare wording, the details of the topic talked about. */
+  const detailsOf = (entries: readonly string[], context: Context): readonly string[] => {
     const topic = topicOf(context.running ?? context.topic);
-    return topic !== null && !entries.includes(topic) && entries.some((entry) => topicOf(entry) === topic);
+    if (topic === null || entries.includes(topic)) return [];
+    return entries.filter((entry) => topicOf(entry) === topic);
   };
 
   const aboutOf = (text: string, reading: Reading, { running }: Context): AboutStep | undefined => {
@@ -150,7 +156,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const { ranked, known } = ranking.of(text, scopeOf(text, context));
     const decision = decide(inContext(text, ranked, context, asksMore), known, ranking);
     const best = decision.kind === 'match' ? undefined : offered(text, context);
-    if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false, others: [] };
+    if (best) return entryOf(best.label, best.p);
     return outOfPlace(text, context, decision) ?? readingOf(decision);
   };
 
@@ -195,6 +201,10 @@ export function createNlu(content: Content, model: Model): Nlu {
       return { reading, values: singleValues(found), personal: /我|俺|本人/u.test(text), about };
     },
   };
+}
+
+function entryOf(entry: string, confidence: number): Reading {
+  return { kind: 'entry', entry, confidence, correction: false, others: [] };
 }
 
 /** A wording of a command that makes no sense now is a question when it is long enough to be one, and plainly is. */
