@@ -9,3 +9,8 @@ const elliptic = /^(?!(?:我|俺|这里|这边|这个|也|都|还|根本|压根)
 export function asksSomething(text: string): boolean {
   return question.test(text) || elliptic.test(text);
 }
+
+/** 「QQ被盗了怎么办」 wants the way to do it, not a detail. */
+export function asksHow(text: string): boolean {
+  return /怎么(?!样|回事)|如何|怎样|咋(?!样|回事)|how/u.test(text);
+}

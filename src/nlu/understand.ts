@@ -9,6 +9,7 @@ import { mayMean } from './guess.ts';
 import { createInstead } from './instead.ts';
 import type { Model } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
+import { asksHow } from './question.ts';
 import { createRanking } from './ranking.ts';
 import { findSecret } from './secrets.ts';
 import { createStepAbout } from './step-about.ts';
@@ -137,6 +138,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const meant = reading.kind === 'entry' ? [reading.entry, ...reading.others] : [];
     const procedures = reading.kind === 'unknown' && running !== null ? [running] : meant;
     for (const procedure of procedures) {
+      if (procedure !== running && asksHow(text)) continue; // the steps from the first on tell how
       const step = stepAbout(text, procedure);
       if (step !== null) return { procedure, step };
     }
