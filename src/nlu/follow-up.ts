@@ -6,6 +6,7 @@ import { createEcho } from './echo.ts';
 import type { Model } from './model.ts';
 import { lettersOf } from './normalize.ts';
 import type { Ranking } from './ranking.ts';
+import type { StepAbout } from './step-about.ts';
 import { followUpLabel, isOutOfScope } from './training-set.ts';
 
 /**
@@ -34,7 +35,12 @@ const namesAnother = 3;
  */
 export type InContext = (text: string, alone: Ranked, context: Context, asksMore: boolean) => Ranked;
 
-export function createInContext(content: Content, { normalize, tokenize }: Model, ranking: Ranking): InContext {
+export function createInContext(
+  content: Content,
+  { normalize, tokenize }: Model,
+  ranking: Ranking,
+  stepAbout: StepAbout,
+): InContext {
   const { isEntry, topicOf, productOf } = ranking;
   const echo = createEcho(content, normalize, tokenize);
   const entriesOnly: Scope = { allowed: (label) => isEntry(label) || isOutOfScope(label), prior: () => 0 };
@@ -48,7 +54,7 @@ export function createInContext(content: Content, { normalize, tokenize }: Model
     if (topic === null || last === null || lettersOf(text).length > maxFollowUp) return alone;
     if (!asksMore && standsAlone(text, alone, last)) return alone;
     const more = asksMore ? 1 : pOf(followUpLabel, alone);
-    const told = echo(text, last);
+    const told = stepAbout(text, last) === null ? echo(text, last) : 1;
     const [named] = alone.filter(({ label }) => isEntry(label) && label !== last);
     const another = elliptic(text) && told < minEcho && more < namesAnother * (named?.p ?? 0);
     const scope: Scope = another

@@ -56,7 +56,7 @@ export function createNlu(content: Content, model: Model): Nlu {
   const verbs = createVerbs(content, normalize);
   const answerOf = createStepAnswer(content, model);
   const stepAbout = createStepAbout(content, normalize, model.tokenize);
-  const inContext = createInContext(content, model, ranking);
+  const inContext = createInContext(content, model, ranking, stepAbout);
   const { parallelOf, corrected } = createInstead(content, model, ranking, verbs);
 
   /** Whether a command makes sense now. 「怎么弄」 after 只停用不注销 asks how to do that, not for 注销. */
