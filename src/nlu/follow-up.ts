@@ -24,6 +24,8 @@ const sureAlone = 0.8;
 /** So likely, a command or small talk is meant, unless it is hardly likelier than that more of the last answer is asked. */
 const sureTalk = 0.4;
 const moreThanTalk = 0.7;
+/** 「啥？」 asks nothing of its own. */
+const maxExclamation = 2;
 /** So much of a message stands in the last answer, it is not read as something that is not ours. */
 const minEcho = 0.4;
 /** 「那……呢」 names another matter, unless it is so many times likelier that it asks more of the last answer. */
@@ -78,7 +80,7 @@ export function createInContext(
     const more = pOf(followUpLabel, alone);
     if (isOutOfScope(best.label)) return best.p >= sureAlone && !elliptic(text) && echo(text, last) < minEcho;
     if (isEntry(best.label)) return best.p >= sureAlone && productOf(text) !== '';
-    return best.p >= sureTalk && more <= best.p * moreThanTalk;
+    return best.p >= sureTalk && (more <= best.p * moreThanTalk || lettersOf(text).length <= maxExclamation);
   };
 
   /** What names nothing of its own asks more of the last answer. */
