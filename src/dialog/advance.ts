@@ -20,6 +20,9 @@ export function advance(before: DialogState, event: DialogEvent, content: Conten
   return read(now);
 }
 
+/** What is said to a statement that leaves the step where it is. */
+const remarked = { ticked: 'gate-confirm', later: 'later', 'later-not-yet': 'later-not-yet' } as const;
+
 /** What can be said at any time is answered without asking whether to go on. */
 function bypassesPause({ understanding: { reading } }: DialogEvent): boolean {
   return reading.kind === 'command' ? reading.command in general : reading.kind === 'entry';
@@ -33,6 +36,8 @@ function read(now: Now): Result {
       return choose(now, reading.index);
     case 'command':
       return obey(hit(now), reading.command, reading.number);
+    case 'remark':
+      return showCurrent(hit(now).state, content, [say(remarked[reading.remark])]);
     case 'values':
       return takeValues(hit(now));
     case 'which':
@@ -136,6 +141,7 @@ const general: Readonly<Partial<Record<CommandName, (now: Now) => Result>>> = {
   },
   forget: ({ state }) => ({ ...result({ ...initialState, at: state.at }, 'ended', [say('forgotten')]), forget: true }),
   sources: (now) => aside(now, 'answer', sourceParts(now)),
+  wait: ({ state }) => result(state, 'smalltalk', [say('wait')]),
 };
 
 function sourceParts({ state, content }: Now): Part[] {

@@ -13,6 +13,9 @@ import { createRanking } from './ranking.ts';
 import { findSecret } from './secrets.ts';
 import { createStepAbout } from './step-about.ts';
 import { createStepAnswer } from './step-answer.ts';
+import { isBareDone } from './step-phrases.ts';
+import { createStepTalk } from './step-talk.ts';
+import { wantedInstead } from './talk-forms.ts';
 import { commandPrefix, followUpLabel, isOutOfScope, smalltalkPrefix } from './training-set.ts';
 import { affirmed, answersWithValue, onlyValues, singleValues, withoutValues } from './values.ts';
 import { createVerbs } from './verbs.ts';
@@ -22,9 +25,10 @@ export interface Nlu {
 }
 
 /** Commands that make sense while no procedure is running. */
-const anytime: ReadonlySet<CommandName> = new Set(['human', 'menu', 'help', 'forget', 'sources', 'quit']);
+const anytime: ReadonlySet<CommandName> = new Set(['human', 'menu', 'help', 'forget', 'sources', 'quit', 'wait']);
 /** Commands that ask about the current step; while none is shown they ask about the last answer. */
 const aboutAStep: ReadonlySet<CommandName> = new Set(['start', 'why', 'risk', 'stuck', 'method', 'explain']);
+const goesOn: ReadonlySet<CommandName> = new Set(['next', 'done', 'resume', 'yes']);
 /** Log probability added to navigation while a procedure is running, and to entries of the topic. */
 const runningPrior = 0.7;
 const topicPrior = 0.7;
@@ -52,6 +56,7 @@ export function createNlu(content: Content, model: Model): Nlu {
   const { isEntry, topicOf } = ranking;
   const verbs = createVerbs(content, normalize);
   const answerOf = createStepAnswer(content, model);
+  const talkOf = createStepTalk(content, { ...model, verbs, answerOf });
   const stepAbout = createStepAbout(content, normalize, model.tokenize);
   const inContext = createInContext(content, model, ranking);
   const { parallelOf, corrected } = createInstead(content, model, ranking, verbs);
@@ -90,6 +95,8 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (choice !== null) return { kind: 'choice', index: choice };
     const secret = findSecret(raw);
     if (secret !== null) return { kind: 'secret', secret };
+    const talk = talkOf(text, command, context);
+    if (talk) return talk;
     if (command && fits(command.command, context)) return { kind: 'command', ...command };
     const ending = lastClause(text, context);
     if (ending) return { kind: 'command', ...ending };
@@ -151,8 +158,14 @@ export function createNlu(content: Content, model: Model): Nlu {
     const decision = decide(inContext(text, ranked, context, asksMore), known, ranking);
     const best = decision.kind === 'match' ? undefined : offered(text, context);
     if (best) return { kind: 'entry', entry: best.label, confidence: best.p, correction: false, others: [] };
-    return outOfPlace(text, context, decision) ?? readingOf(decision);
+    return confirmedAtGate(text, outOfPlace(text, context, decision) ?? readingOf(decision), context);
   };
+
+  /** What is only guessed to go on never opens a gate. */
+  const confirmedAtGate = (text: string, reading: Reading, { way }: Context): Reading =>
+    way?.gate && reading.kind === 'command' && goesOn.has(reading.command) && !isBareDone(lettersOf(text))
+      ? { kind: 'remark', remark: 'ticked' }
+      : reading;
 
   /** A few words of navigation while nothing is running, else not understood: it is said that nothing is running. */
   const outOfPlace = (text: string, { running, asked }: Context, { kind }: Decision): Reading | null => {
@@ -188,7 +201,7 @@ export function createNlu(content: Content, model: Model): Nlu {
 
   return {
     understand(raw, context) {
-      const text = normalize(raw);
+      const text = wantedInstead(normalize(raw));
       const found = affirmed(text, findEntities(text));
       const reading = read(raw, text, context, found);
       const about = aboutOf(text, reading, context);
