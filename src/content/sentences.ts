@@ -34,6 +34,7 @@ export const sentencePlaceholders = {
   'anything-else': [],
   quit: [],
   'nothing-running': [],
+  'left-at': ['title', 'number', 'total'],
   // coming and going
   suspended: ['title', 'number', 'total'],
   beside: ['title'],

@@ -1,18 +1,19 @@
 // One event -> the next state and what to say. Pure: no clock, no I/O; time comes in with the event.
 import type { CommandName, Content } from '../content/schema.ts';
 import type { MessageKind, Part } from '../message.ts';
+import { rerouted } from './device.ts';
 import { moves } from './moves.ts';
 import { begin, goOn, openEntry, showCurrent } from './procedure.ts';
 import { answerSlot, askAboutPause, clarify, pausedLong, restart, takeValues } from './questions.ts';
-import { afterwards, currentStep, entryChoices, runningOf } from './show.ts';
+import { afterwards, currentStep, entryChoices, positionOf, runningOf, titleOf, walkable } from './show.ts';
 import { type Result, result, say } from './speech.ts';
 import { type DialogState, initialState } from './state.ts';
 import { aside, askable, type DialogEvent, hit, miss, type Now, open } from './turn.ts';
 
 export function advance(before: DialogState, event: DialogEvent, content: Content): Result {
   const state: DialogState = { ...before, at: event.at, slots: remembered(before, event, content) };
-  const now: Now = { state, content, event };
   const { reading } = event.understanding;
+  const now: Now = { state: reading.kind === 'values' ? rerouted(before, state, content) : state, content, event };
   if (reading.kind === 'secret') return aside(now, 'refused', [say(`secret-${reading.secret}`)]);
   if (event.kind !== 'text' && reading.kind === 'empty') return aside(now, 'fallback', [say(kindSentence(event.kind))]);
   if (reading.kind === 'empty') return aside(now, 'fallback', [say('nothing-said')]);
@@ -121,7 +122,14 @@ function obey(now: Now, command: CommandName, number: number | null): Result {
 /** Commands that mean the same whether or not a procedure is running. */
 const general: Readonly<Partial<Record<CommandName, (now: Now) => Result>>> = {
   quit: ({ state }) => {
-    const over: DialogState = { ...state, stack: [], pending: { kind: 'none' }, choices: [], away: false };
+    const over: DialogState = {
+      ...state,
+      stack: [],
+      pending: { kind: 'none' },
+      choices: [],
+      away: false,
+      left: state.stack.at(-1),
+    };
     return result(over, 'ended', [say('quit')]);
   },
   human: (now) => {
@@ -173,6 +181,13 @@ function idle({ state: before, ...now }: Now, command: CommandName): Result {
     if (main) return openEntry(state, content, main, { confidence: 1 });
   }
   const choices = entryChoices(content, content.system.menu);
+  const left = command === 'resume' && state.left ? walkable(state.left, content, state.slots) : undefined;
+  if (left && left.frame.path.length > 0) {
+    const offered = entryChoices(content, [left.entry.id]);
+    return result({ ...state, choices: offered }, 'ask', [
+      say('left-at', { title: titleOf(left.entry), ...positionOf(left) }),
+    ]);
+  }
   return result({ ...state, choices }, 'fallback', [say('nothing-running')]);
 }
 

@@ -2,7 +2,7 @@
 import type { CommandName } from '../content/schema.ts';
 import { asksSomething } from './question.ts';
 
-const neverAsked: ReadonlySet<CommandName> = new Set(['quit', 'finish', 'done', 'forget']);
+const neverAsked: ReadonlySet<CommandName> = new Set(['quit', 'finish', 'done', 'forget', 'wait']);
 /** Who doubts or checks what was said speaks of saying, knowing, proof. */
 const doubt =
   /说|讲|知道|晓得|据|来源|源|出处|真|假|准|靠|信|编|骗|蒙|官方|官网|资料|文章|原文|写|证|查|引用|参考|更新|过时|最新|链接|source|true|sure|from/u;

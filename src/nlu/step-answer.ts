@@ -76,7 +76,7 @@ export function createStepAnswer(
     if (branch) return branch;
     const missing = kind === 'none' || kind === 'unseen';
     if (missing && standsIn(object, [quoted(here(way))])) return command('stuck');
-    if (missing && standsIn(object, [quoted(way.more)])) return command('explain');
+    if (missing && quoted(way.more).includes(object)) return command('explain');
     const shown = missing ? shownBy(object, way) : -1;
     if (shown !== -1) return { kind: 'command', command: 'explain', number: shown + 1 };
     if (!standsIn(object, told(way))) return kind === 'broken' || kind === 'unseen' ? null : laterOf(object, way, late);

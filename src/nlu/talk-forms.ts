@@ -75,3 +75,10 @@ const comingBack =
 export function goneBackTo(said: string): string | null {
   return comingBack.exec(said)?.[1] ?? null;
 }
+
+/** Behind a device: 「苹果手机是不是不一样」. */
+export function asksWhetherAlike(rest: string): boolean {
+  return /^(?:手机|的话|系统|上|版|端|那边|是|是不是|会不会|也|都|有什么|有啥|有|跟这个?)*(?:不一样|一样|不同|相同|区别|差别)(?:吗|的|么|啊|呢|吧|步骤|路径|操作|[?？])*$/u.test(
+    rest,
+  );
+}

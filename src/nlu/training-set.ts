@@ -10,7 +10,7 @@ export const smalltalkPrefix = 'smalltalk:';
 export const followUpLabel = 'follow-up';
 
 /** Commands that only their exact wordings mean: too short, or in need of a number, to be guessed. */
-export const exactOnly: ReadonlySet<string> = new Set(['yes', 'no', 'goto', 'at', 'wait']);
+export const exactOnly: ReadonlySet<string> = new Set(['yes', 'no', 'goto', 'at']);
 
 /** Everything the content teaches, as text and label; duplicates within a label are kept once. */
 export function trainingSet(content: Content): { text: string; label: string }[] {

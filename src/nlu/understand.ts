@@ -15,7 +15,7 @@ import { createStepAbout } from './step-about.ts';
 import { createStepAnswer } from './step-answer.ts';
 import { isBareDone } from './step-phrases.ts';
 import { createStepTalk } from './step-talk.ts';
-import { wantedInstead } from './talk-forms.ts';
+import { asksWhetherAlike, wantedInstead } from './talk-forms.ts';
 import { commandPrefix, followUpLabel, isOutOfScope, smalltalkPrefix } from './training-set.ts';
 import { affirmed, answersWithValue, onlyValues, singleValues, withoutValues } from './values.ts';
 import { createVerbs } from './verbs.ts';
@@ -97,7 +97,8 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (secret !== null) return { kind: 'secret', secret };
     const talk = talkOf(text, command, context);
     if (talk) return talk;
-    if (command && fits(command.command, context)) return { kind: 'command', ...command };
+    const again = command?.command === 'resume' && context.running === null;
+    if (command && (again || fits(command.command, context))) return { kind: 'command', ...command };
     const ending = lastClause(text, context);
     if (ending) return { kind: 'command', ...ending };
     const parallel = parallelOf(text, context);
@@ -122,6 +123,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const last = context.topic ?? context.running;
     const rest = withoutValues(text, found, content);
     if (last === null || rest === text || lettersOf(rest).length > maxRest) return undefined;
+    if (last === context.running && asksWhetherAlike(rest)) return { kind: 'values' };
     const [best] = ranking.of(rest, scopeOf(rest, context)).ranked;
     if (best?.label !== followUpLabel || best.p < minOffered) return undefined;
     if (last === context.running) return { kind: 'values' };
