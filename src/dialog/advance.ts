@@ -184,7 +184,7 @@ function idle({ state: before, ...now }: Now, command: CommandName): Result {
   const left = command === 'resume' && state.left ? walkable(state.left, content, state.slots) : undefined;
   if (left && left.frame.path.length > 0) {
     const offered = entryChoices(content, [left.entry.id]);
-    return result({ ...state, choices: offered }, 'ask', [
+    return result({ ...state, choices: offered }, 'fallback', [
       say('left-at', { title: titleOf(left.entry), ...positionOf(left) }),
     ]);
   }
