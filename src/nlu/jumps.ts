@@ -2,7 +2,7 @@
 import { numberPattern, parseNumber } from './command.ts';
 
 const lead = '(?:我|想|要|直接|先|请|那|再|给我|帮我|能|可以|就)*';
-const go = '(?:(?:跳到?|跳去|跳转到|去到?|到|看看?|讲讲?|说说?|翻到|转到|切到|回到|来)(?:一?下)?)';
+const go = '(?:(?:快进到|跳到?|跳去|跳转到|去到?|到|看看?|讲讲?|说说?|翻到|转到|切到|回到|来)(?:一?下)?)';
 const unit = '(?:步骤?|个步骤|个|条|项|页|号)';
 const asked = '(?:是|要|该|怎么|咋|讲|说|干|做|弄|整|办|什么|啥|呢|看看|吧|的|内容)*';
 const patternOf = (text: string): RegExp => new RegExp(`^${lead}${text}$`, 'u');
@@ -13,7 +13,7 @@ const last = patternOf(`${go}?(?:最后|末尾)面?的?(?:那?一?)(?:步骤?|�
 const toEnd = patternOf('(?:跳到?|跳去|去到?|到|看看?|翻到|转到)最后面?(?:去|吧|看看)?');
 const fromEnd = patternOf(`${go}?倒数第?${numberPattern}${unit}${asked}`);
 const forth = patternOf(
-  `(?:(?:往后|往下|向后|向下|后面?)(?:再|跳|走|翻|过)*|(?:跳|快进|跳过|前进))(?:过)?${numberPattern}(?:步|个|条)`,
+  `(?:(?:往后|往下|向后|向下|后面?|下)(?:再|跳|走|翻|过)*|(?:跳|快进|跳过|前进))(?:过)?${numberPattern}(?:步|个|条)`,
 );
 const back = patternOf(
   `(?:往前|往回|往上|向前|退|倒|后退|回退|倒退|退回)(?:再|跳|走|翻|退)*${numberPattern}(?:步|个|条)`,

@@ -113,6 +113,12 @@ export function isOfThisStep(said: string): boolean {
   return /[这本](?:一)?[步个里项条页]|目前|当前/u.test(said);
 }
 
+/** 「资料都留好了，没啥问题」: plainly done, of whatever it is. */
+export function isStatedDone(said: string): boolean {
+  const rest = said.replace(/(?:都|也|应该)?没(?:有|啥|什么)?问题了?$/u, '');
+  return rest.length <= 14 && isCompletion(rest) && (isEmphatic(rest) || rest.includes('早'));
+}
+
 /** 「全部弄完了」: without an object, the whole is done. */
 export function namesWhole(said: string): boolean {
   return whole.test(said);

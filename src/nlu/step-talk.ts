@@ -40,7 +40,7 @@ export function createStepTalk(
     const own = verbs.all.filter((verb) => verb.length <= 4 && isIn(title, verb));
     if (short && own.some((verb) => verb.endsWith(said))) return true;
     const words = wordsOf(said);
-    return own.some((verb) => said.includes(verb)) && words.every((word) => isIn(title, word));
+    return own.some((verb) => said.includes(verb)) && words.every((word) => isAccount(word) || isIn(title, word));
   };
 
   /** 「全都弄完了」, or what the title says: the whole is done; at the step that does it, that step. */
@@ -94,6 +94,10 @@ export function createStepTalk(
     const left = way.number < way.steps.length ? leftOff(said) : null; // at the last step something was submitted, perhaps
     return left !== null && !asksSomething(text) && namesTitle(left, title, true) ? command('quit') : null;
   };
+}
+
+function isAccount(word: string): boolean {
+  return /^(?:账号|帐号|微信号|账户|号)$/u.test(word);
 }
 
 /** As it is written, or in two halves: 解绑 in 解除绑定. */

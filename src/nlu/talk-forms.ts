@@ -9,7 +9,7 @@ const underWay =
   '(?:我|还|正|现在)*在(?:弄|搞|做|整|办|操作|处理|找|点|看|下载?|更新|转账?|提现?|传|备份|输|填|试|验证|加载|等)(?:了|着呢?|呢|中|啊)*';
 const soon = '马上(?:就?(?:好|来|弄|去|回来?|弄完|完))?(?:了|啊|哈)?';
 const behind = `(?:(?:哈|哦|啊|吧|再说?)|我.{0,8}|${errand}|${underWay}|${soon}|别(?:急|走|催).{0,2})?`;
-const asksForTime = `(?:等(?:我|你)?(?:一?下下?|一?会儿?|一?等|等)?|稍等|稍候|等等|慢着|且慢|慢点|别急|别走|别催|不急|不着急|holdon|wait|justamoment|(?:给|容)我?(?:一|两|几|点)(?:分钟|会儿?|时间|下)|(?:让|容)我${errand})`;
+const asksForTime = `(?:等(?:我|你)?(?:一?下下?|一?会儿?|一?等|等)?|稍等|稍候|等等|慢着|且慢|慢点|别急|别走|别催|(?:待|过一?|等一?)会儿?再?(?:说|弄|搞|来|做|继续)|不急|不着急|holdon|wait|justamoment|(?:给|容)我?(?:一|两|几|点)(?:分钟|会儿?|时间|下)|(?:让|容)我${errand})`;
 const waits = new RegExp(
   `^${lead}(?:${asksForTime}(?:一?下|一?会儿?|哈|哦|啊|吧|呢)?${behind}|${soon}|${underWay}|(?:我|先)+${errand})$`,
   'u',
@@ -34,9 +34,12 @@ export function undoneAs(said: string): 'late' | 'never' | null {
   return /还|尚|暂/u.test(match[1] ?? '') || said.endsWith('呢') ? 'late' : 'never';
 }
 
+const perhaps = /^(?:我|这个?|也)*(?:不一定|说不定|也许|未必)(.*过)(?:了|吧|的)*$/u;
+
 /** Of 「忘了有没有备份过」 what was perhaps done, null when nothing was forgotten. */
 export function forgotten(said: string): string | null {
-  return forgot.exec(said)?.[1]?.replace(/有没有|没有|是不是|是否|没|吗/gu, '，') ?? null;
+  const maybe = perhaps.exec(said)?.[1] ?? forgot.exec(said)?.[1];
+  return maybe?.replace(/有没有|没有|是不是|是否|没|吗/gu, '，') ?? null;
 }
 
 const afraid =

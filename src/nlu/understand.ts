@@ -9,11 +9,12 @@ import { mayMean } from './guess.ts';
 import { createInstead } from './instead.ts';
 import type { Model } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
+import { asksSomething } from './question.ts';
 import { createRanking } from './ranking.ts';
 import { findSecret } from './secrets.ts';
 import { createStepAbout } from './step-about.ts';
 import { createStepAnswer } from './step-answer.ts';
-import { isBareDone } from './step-phrases.ts';
+import { isBareDone, isStatedDone } from './step-phrases.ts';
 import { createStepTalk } from './step-talk.ts';
 import { asksWhetherAlike, wantedInstead } from './talk-forms.ts';
 import { commandPrefix, followUpLabel, isOutOfScope, smalltalkPrefix } from './training-set.ts';
@@ -163,11 +164,14 @@ export function createNlu(content: Content, model: Model): Nlu {
     return confirmedAtGate(text, outOfPlace(text, context, decision) ?? readingOf(decision), context);
   };
 
-  /** What is only guessed to go on never opens a gate. */
-  const confirmedAtGate = (text: string, reading: Reading, { way }: Context): Reading =>
-    way?.gate && reading.kind === 'command' && goesOn.has(reading.command) && !isBareDone(lettersOf(text))
-      ? { kind: 'remark', remark: 'ticked' }
-      : reading;
+  /** What is only guessed to go on never opens a gate; what is stated as done there is a point of it, no question. */
+  const confirmedAtGate = (text: string, reading: Reading, { way }: Context): Reading => {
+    if (!way?.gate) return reading;
+    const said = lettersOf(text);
+    const opens = reading.kind === 'command' && goesOn.has(reading.command) && !isBareDone(said);
+    const stated = reading.kind === 'entry' && !asksSomething(text) && isStatedDone(said);
+    return opens || stated ? { kind: 'remark', remark: 'ticked' } : reading;
+  };
 
   /** A few words of navigation while nothing is running, else not understood: it is said that nothing is running. */
   const outOfPlace = (text: string, { running, asked }: Context, { kind }: Decision): Reading | null => {

@@ -32,6 +32,8 @@ describe('at a safety gate', () => {
     ['cancel-wechat', 6, '都跟大家讲过了'],
     ['cancel-wechat', 8, '都备份了'],
     ['cancel-wechat', 8, '群也转让好了'],
+    ['cancel-wechat', 6, '群主早就转给家里人了'],
+    ['cancel-wechat', 8, '图片都留好了，没问题'],
     ['qq-stolen', 4, '账号冻结好了'],
   ])('what is named is a point of it: %s %i %s', (entry, step, text) => {
     expect(read(entry, step, text)).toEqual(remark('ticked'));
@@ -56,6 +58,7 @@ describe('at a safety gate', () => {
 describe('who needs time', () => {
   it.each([
     '等等啊',
+    '过一会儿再弄',
     '先等我一会儿',
     '请稍候',
     '别催',
@@ -75,7 +78,7 @@ describe('who needs time', () => {
 });
 
 describe('what is not done', () => {
-  it.each(['没做过', '这个没搞过', '不记得做没做过', '不确定有没有备份过', '没备份过'])(
+  it.each(['没做过', '这个没搞过', '不记得做没做过', '不确定有没有备份过', '没备份过', '这个未必弄过'])(
     'is helped with: %s',
     (text) => {
       expect(read('cancel-wechat', 2, text)).toEqual(command('explain'));
@@ -87,6 +90,7 @@ describe('the whole', () => {
   it.each([
     ['cancel-wechat', 2, '已经把微信注销掉了'],
     ['cancel-wechat', 5, '全都办完了'],
+    ['cancel-wechat', 5, '账号注销掉了'],
     ['unbind-mini-program', 3, '小程序已经解绑了'],
     ['unbind-qq', 2, '已经解绑成功了'],
   ])('is done: %s %i %s', (entry, step, text) => {
@@ -112,6 +116,7 @@ describe('a way elsewhere', () => {
     ['直接跳到最后', 11],
     ['倒数第三步', 9],
     ['再往后走三步', 6],
+    ['下三步', 6],
     ['往回退两步', 1],
   ])('%s is step %i', (text, number) => {
     expect(read('cancel-wechat', 3, text)).toEqual(command('goto', number));
