@@ -196,8 +196,13 @@ export type Reading =
   | { readonly kind: 'secret'; readonly secret: SecretKind }
   /** One of the choices shown, by its place (0 is the first). */
   | { readonly kind: 'choice'; readonly index: number }
-  /** `number`: the N of 第N步; with `why`, the step that is asked about, null being the current one. */
+  /** `number`: the N of 第N步; with `why` and `explain`, the step that is asked about, null being the current one. */
   | { readonly kind: 'command'; readonly command: CommandName; readonly number: number | null }
+  /**
+   * A statement that leaves the step where it is. `ticked`: a point of a safety gate, which wants to be confirmed as a whole;
+   * `later`, `later-not-yet`: it is or is not settled what a later step is about.
+   */
+  | { readonly kind: 'remark'; readonly remark: 'ticked' | 'later' | 'later-not-yet' }
   /** Nothing but a verb that several entries share. */
   | { readonly kind: 'which'; readonly entries: readonly string[] }
   /** Nothing but values of entities: 「我是安卓」. */
@@ -234,6 +239,8 @@ export interface Context {
   readonly topic: string | null;
   /** The procedure that is running. */
   readonly running: string | null;
+  /** The procedures under way, the running one last; absent: none but the running one. */
+  readonly underWay?: readonly string[];
   /** The choices shown with the last reply. `partial`: a part of the label is enough; `entry`: where it leads. */
   readonly choices: readonly { readonly label: string; readonly partial: boolean; readonly entry: string | null }[];
   /** What the bot asked with its last reply. */

@@ -110,6 +110,7 @@ export const commandNames = [
   'explain',
   'risk',
   'resume',
+  'wait',
   'yes',
   'no',
   'unsure',

@@ -21,6 +21,10 @@ export const sentencePlaceholders = {
   'why-slot': [],
   'no-risk': [],
   'gate-closed': [],
+  'gate-confirm': [],
+  later: [],
+  'later-not-yet': [],
+  wait: [],
   'not-yet': [],
   'step-gone': ['title'],
   'procedure-gone': [],
@@ -30,6 +34,7 @@ export const sentencePlaceholders = {
   'anything-else': [],
   quit: [],
   'nothing-running': [],
+  'left-at': ['title', 'number', 'total'],
   // coming and going
   suspended: ['title', 'number', 'total'],
   'same-again': [],

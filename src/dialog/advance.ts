@@ -1,24 +1,29 @@
 // One event -> the next state and what to say. Pure: no clock, no I/O; time comes in with the event.
 import type { CommandName, Content } from '../content/schema.ts';
 import type { MessageKind, Part } from '../message.ts';
+import { rerouted } from './device.ts';
+import { idle } from './idle.ts';
 import { moves } from './moves.ts';
-import { begin, goOn, openEntry, showCurrent } from './procedure.ts';
+import { begin, goOn, showCurrent } from './procedure.ts';
 import { answerSlot, askAboutPause, clarify, pausedLong, restart, takeValues } from './questions.ts';
-import { afterwards, commandChoice, currentStep, entryChoices, runningOf } from './show.ts';
+import { afterwards, currentStep, entryChoices, runningOf } from './show.ts';
 import { type Result, result, say } from './speech.ts';
 import { type DialogState, initialState } from './state.ts';
 import { aside, askable, type DialogEvent, hit, miss, type Now, open } from './turn.ts';
 
 export function advance(before: DialogState, event: DialogEvent, content: Content): Result {
   const state: DialogState = { ...before, at: event.at, slots: remembered(before, event, content) };
-  const now: Now = { state, content, event };
   const { reading } = event.understanding;
+  const now: Now = { state: reading.kind === 'values' ? rerouted(before, state, content) : state, content, event };
   if (reading.kind === 'secret') return aside(now, 'refused', [say(`secret-${reading.secret}`)]);
   if (event.kind !== 'text' && reading.kind === 'empty') return aside(now, 'fallback', [say(kindSentence(event.kind))]);
   if (reading.kind === 'empty') return aside(now, 'fallback', [say('nothing-said')]);
   if (pausedLong(before, event) && !bypassesPause(event)) return askAboutPause(now);
   return read(now);
 }
+
+/** What is said to a statement that leaves the step where it is. */
+const remarked = { ticked: 'gate-confirm', later: 'later', 'later-not-yet': 'later-not-yet' } as const;
 
 /** What can be said at any time is answered without asking whether to go on. */
 function bypassesPause({ understanding: { reading } }: DialogEvent): boolean {
@@ -38,6 +43,8 @@ function read(now: Now): Result {
       return choose(now, reading.index);
     case 'command':
       return obey(hit(now), reading.command, reading.number);
+    case 'remark':
+      return showCurrent(hit(now).state, content, [say(remarked[reading.remark])]);
     case 'values':
       return takeValues(hit(now));
     case 'which':
@@ -121,7 +128,14 @@ function obey(now: Now, command: CommandName, number: number | null): Result {
 /** Commands that mean the same whether or not a procedure is running. */
 const general: Readonly<Partial<Record<CommandName, (now: Now) => Result>>> = {
   quit: ({ state }) => {
-    const over: DialogState = { ...state, stack: [], pending: { kind: 'none' }, choices: [], away: false };
+    const over: DialogState = {
+      ...state,
+      stack: [],
+      pending: { kind: 'none' },
+      choices: [],
+      away: false,
+      left: state.stack.at(-1),
+    };
     return result(over, 'ended', [say('quit')]);
   },
   human: (now) => {
@@ -141,6 +155,7 @@ const general: Readonly<Partial<Record<CommandName, (now: Now) => Result>>> = {
   },
   forget: ({ state }) => ({ ...result({ ...initialState, at: state.at }, 'ended', [say('forgotten')]), forget: true }),
   sources: (now) => aside(now, 'answer', sourceParts(now)),
+  wait: ({ state }) => result(state, 'smalltalk', [say('wait')]),
 };
 
 function sourceParts({ state, content }: Now): Part[] {
@@ -150,44 +165,6 @@ function sourceParts({ state, content }: Now): Part[] {
     .flatMap((id) => content.system.sources[id] ?? [])
     .map(({ title, date }) => `《${title}》${date}`);
   return [lines.length === 0 ? say('no-sources') : say('sources', { list: lines.join('；') })];
-}
-
-/** A navigation word while nothing is running. */
-function idle({ state: before, ...now }: Now, command: CommandName): Result {
-  const { content } = now;
-  const state: DialogState = { ...before, pending: { kind: 'none' } };
-  if (command === 'explain' && 'confused' in content.system.smalltalk) {
-    return aside({ ...now, state }, 'smalltalk', [{ smalltalk: 'confused' }]);
-  }
-  if (command === 'no' || command === 'yes') {
-    return result({ ...state, choices: [] }, 'smalltalk', [say('anything-else')]);
-  }
-  if (command === 'repeat' || command === 'restart' || command === 'resume') {
-    const entry = content.entries.get(state.topic ?? '');
-    if (entry && command !== 'resume')
-      return { ...openEntry(state, content, entry, { confidence: 1 }), intent: null, confidence: null };
-  }
-  if (command === 'start') {
-    const main = content.entries.get(content.entries.get(state.topic ?? '')?.topic ?? '');
-    if (main) return openEntry(state, content, main, { confidence: 1 });
-  }
-  if (command === 'stuck' || command === 'method')
-    return stuckAfterAnswer(state, content) ?? nothingRunning(state, content);
-  return nothingRunning(state, content);
-}
-
-function nothingRunning(state: DialogState, content: Content): Result {
-  const choices = entryChoices(content, content.system.menu);
-  return result({ ...state, choices }, 'fallback', [say('nothing-running')]);
-}
-
-/** 「没有这一项」 after an answer: its topic step by step, or people. */
-function stuckAfterAnswer(state: DialogState, content: Content): Result | undefined {
-  const told = content.entries.get(state.topic ?? '');
-  if (told?.response.kind !== 'answer') return undefined;
-  const ways = [told.topic, ...(content.system.support ?? [])].filter((id) => id !== told.id);
-  const choices = [...entryChoices(content, [...new Set(ways)]), commandChoice(content, 'choose-human', 'human')];
-  return result({ ...state, choices }, 'answer', [say('answer-stuck')]);
 }
 
 // --- questions of the bot and their answers ---

@@ -8,6 +8,7 @@ export function contextOf(state: DialogState, content: Content): Context {
   return {
     topic: state.topic,
     running: state.stack.at(-1)?.procedure ?? null,
+    underWay: state.stack.map(({ procedure }) => procedure),
     choices: state.choices.map(({ label, act }) => ({
       label,
       partial: act.kind === 'branch' || act.kind === 'slot' || state.pending.kind === 'clarify',

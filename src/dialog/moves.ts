@@ -1,5 +1,5 @@
 // The navigation commands while a procedure is running: one function each.
-import type { CommandName, Content } from '../content/schema.ts';
+import type { CommandName, Content, Step } from '../content/schema.ts';
 import type { Part } from '../message.ts';
 import { finishAnywhere } from './ending.ts';
 import { enterMethod, methodsLeft } from './methods.ts';
@@ -46,8 +46,11 @@ export const moves: Moves = {
   stuck,
   method: otherMethod,
   why: (move) => aside(move, whyParts(move)),
-  explain: ({ state, content, running }) =>
-    result({ ...settled(state), choices: stepChoices(running, content) }, 'step', helpParts(running, content, state)),
+  explain: (move) => {
+    const { state, content, running } = move;
+    const shown = { ...settled(state), choices: stepChoices(running, content) };
+    return result(shown, 'step', helpParts(move));
+  },
   risk: (move) => aside(move, riskParts(move)),
   no: ({ state, content }) => {
     const choices = [commandChoice(content, 'choose-stuck', 'stuck'), commandChoice(content, 'choose-quit', 'quit')];
@@ -88,11 +91,12 @@ function jump({ state, content, running, number }: Move): Result {
 }
 
 /** The next method at once, opening with this step's help; without one: the help, and the second time a human. */
-function stuck({ state, content, running }: Move): Result {
+function stuck(move: Move): Result {
+  const { state, content, running } = move;
   const help = currentStep(running)?.help?.trim() ?? '';
   const [method] = methodsLeft(running);
   if (method) return enterMethod(state, content, method.index, say('next-method', { help, method: method.title }));
-  return running.frame.helped ? handOff(state, content, running) : giveHelp(state, content, running);
+  return running.frame.helped ? handOff(state, content, running) : giveHelp(move);
 }
 
 function handOff(state: DialogState, content: Content, running: Running): Result {
@@ -100,7 +104,8 @@ function handOff(state: DialogState, content: Content, running: Running): Result
   return result({ ...state, choices: stepChoices(running, content) }, 'handoff', [say('handoff-stuck', values)]);
 }
 
-function giveHelp(state: DialogState, content: Content, running: Running): Result {
+function giveHelp(move: Move): Result {
+  const { state, content, running } = move;
   const frame = { ...running.frame, helped: true };
   const choices = [
     ...stepChoices(running, content).filter(({ act }) => act.kind !== 'command' || act.command === 'next'),
@@ -108,16 +113,16 @@ function giveHelp(state: DialogState, content: Content, running: Running): Resul
     commandChoice(content, 'choose-human', 'human'),
   ];
   const helped: DialogState = { ...state, stack: [...state.stack.slice(0, -1), frame], choices, away: false };
-  return result(helped, 'step', helpParts(running, content, state));
+  return result(helped, 'step', helpParts(move));
 }
 
-/** The help of the current step and where that is. */
-function helpParts(running: Running, content: Content, { slots }: DialogState): Part[] {
-  return [helpOf(running), ...stepParts(running, content, slots).slice(0, 1)];
+/** The help of the step that is asked about, and the current step once more. */
+function helpParts({ state, content, running, number }: Move): Part[] {
+  return [helpOf(running, number), ...stepParts(running, content, state.slots)];
 }
 
-function helpOf(running: Running): Part {
-  const help = currentStep(running)?.help;
+function helpOf(running: Running, number: number | null = null): Part {
+  const help = stepNamed(running, number)?.help;
   return help === undefined ? say('no-help') : say('help', { text: help.trim() });
 }
 
@@ -132,11 +137,14 @@ function aside({ state, content, running }: Move, parts: readonly Part[]): Resul
   return result({ ...state, choices: stepChoices(running, content) }, 'answer', parts);
 }
 
-/** `number`: the step asked about, without one the current step. */
-function whyParts({ running, number }: Move): Part[] {
+/** The step of the way with this number, without one the current step. */
+function stepNamed(running: Running, number: number | null): Step | undefined {
   const { walker, frame } = running;
-  const step = number === null ? currentStep(running) : walker.stepOf(walker.way(frame.path)[number - 1] ?? '');
-  const why = step?.why;
+  return number === null ? currentStep(running) : walker.stepOf(walker.way(frame.path)[number - 1] ?? '');
+}
+
+function whyParts({ running, number }: Move): Part[] {
+  const why = stepNamed(running, number)?.why;
   return [why === undefined ? say('no-why') : say('why', { text: why.trim() })];
 }
 

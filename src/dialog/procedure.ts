@@ -26,7 +26,7 @@ const maxDepth = 3;
 /** Puts a procedure on top and asks for what it needs, or shows its first step. A procedure under way already goes on where it was. */
 export function startProcedure(state: DialogState, content: Content, entry: Entry, procedure: Procedure): Result {
   const under = state.stack.findIndex((frame) => frame.procedure === entry.id);
-  const known = { ...state, topic: entry.id };
+  const known = { ...state, topic: entry.id, left: null };
   if (under !== -1) {
     const back = { ...known, stack: state.stack.slice(0, under + 1) };
     return showCurrent(back, content, [say('already', { title: titleOf(entry) })]);

@@ -32,6 +32,8 @@ export const stateSchema = z.object({
   /** Procedures under way, the running one last. */
   stack: z.array(frame),
   pending,
+  /** The procedure that was quit last, until another one begins. */
+  left: frame.nullish(),
   /** The entry talked about last. */
   topic: z.string().nullable(),
   /** Entity -> value; an empty value means that the user could not tell. */

@@ -2,6 +2,7 @@
 import { type CommandName, type Content, commandNames } from '../content/schema.ts';
 import type { Context } from '../message.ts';
 import { coreOf, lettersOf, type Normalize } from './normalize.ts';
+import { asksToWait } from './talk-forms.ts';
 
 export interface Command {
   readonly command: CommandName;
@@ -25,7 +26,8 @@ const formal = '壹贰叁肆伍陆柒捌玖拾两俩';
 const plainOf = '一二三四五六七八九十二二';
 const numerals = `零一二三四五六七八九十${formal}`;
 const numeral = new RegExp(`[0-9${numerals}]`, 'u');
-const numberPattern = `([0-9]{1,3}|[${numerals}]{1,3})`;
+/** A number as people write it, captured. */
+export const numberPattern = `([0-9]{1,3}|[${numerals}]{1,3})`;
 
 /** Texts given to the functions must be normalised. */
 export function createWordings(content: Content, normalize: Normalize): Wordings {
@@ -60,6 +62,7 @@ export function createWordings(content: Content, normalize: Normalize): Wordings
       const { core, letters } = said(text);
       const command = exact.get(core) ?? exact.get(letters);
       if (command) return { command, number: null };
+      if (asksToWait(letters)) return { command: 'wait', number: null };
       if (!numeral.test(core)) return null;
       for (const template of templates) {
         const match = template.pattern.exec(core);
@@ -92,9 +95,10 @@ const maxStepTalk = 14;
 
 /** A short message that names a step: 「第5步讲啥」 wants to see it, 「我都做到第4步了」 is there, 「第3步弄好了」 is at the next. */
 function namedStep(core: string): Command | null {
-  const match = core.length <= maxStepTalk ? stepName.exec(core) : null;
+  const match = core.length <= maxStepTalk && !core.includes('倒数') ? stepName.exec(core) : null;
   if (!match?.[1]) return null;
   const number = parseNumber(match[1]);
+  if (/为什么|为啥|为何|干嘛要/u.test(core)) return { command: 'why', number };
   if (stepDone.test(core)) return { command: 'at', number: number + 1 };
   return { command: /到第|卡在/u.test(core) ? 'at' : 'goto', number };
 }

@@ -2,7 +2,7 @@
 import type { CommandName } from '../content/schema.ts';
 import { asksSomething } from './question.ts';
 
-const neverAsked: ReadonlySet<CommandName> = new Set(['quit', 'finish', 'done', 'forget']);
+const neverAsked: ReadonlySet<CommandName> = new Set(['quit', 'finish', 'done', 'forget', 'wait']);
 /** Who doubts or checks what was said speaks of saying, knowing, proof. */
 const doubt =
   /说|讲|知道|晓得|据|来源|源|出处|真|假|准|靠|信|编|骗|蒙|官方|官网|资料|文章|原文|写|证|查|引用|参考|更新|过时|最新|链接|source|true|sure|from/u;
@@ -16,11 +16,17 @@ const whole =
 
 const underWay = /^(?:我|就|还)*(?:快|正在|没|准备)/u;
 
+/** 「提交了之后呢」, 「之后会怎样」 ask what comes of it, not for the next step. */
+const outcome =
+  /(?:提交|注销|解绑|解除|申请|成功|生效|期满|通过|确认|冻结|到账).{0,4}(?:之后|以后)|会(?:怎么?样|咋样|发生|有什么|如何)|后果/u;
+
 /** Whether a text that is no exact wording of a command may be guessed to mean it. */
 export function mayMean(command: CommandName, text: string): boolean {
   if (command === 'finish' && !whole.test(text)) return false;
   if (command === 'done' && underWay.test(text)) return false;
   if (neverAsked.has(command)) return !asksSomething(text);
+  if (command === 'next' && outcome.test(text)) return false;
+  if (command === 'quit' && /^[关點点]/u.test(text) && !/流程|对话|聊天|机器人|你|别|教|讲/u.test(text)) return false;
   if (command === 'sources') return doubt.test(text);
   if (command === 'progress') return !howLong.test(text) || left.test(text);
   if (command === 'human')

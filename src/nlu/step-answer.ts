@@ -9,10 +9,10 @@ import {
   deniedBy,
   denies,
   isAction,
+  isBareDone,
   isCompletion,
   isEmphatic,
   isOnScreen,
-  namesWhole,
   objectOfWhere,
   objectOfWhy,
   quoted,
@@ -74,14 +74,30 @@ export function createStepAnswer(
     const late = kind === 'not-yet' || (kind === 'none' && isAction(object));
     const branch = late ? null : branchOf(object, way, choices);
     if (branch) return branch;
-    if (kind === 'none' && standsIn(object, [quoted(way.steps.join(''))])) return command('stuck');
-    if (!standsIn(object, told(way))) return null;
-    if (kind === 'broken') return command('stuck');
+    const missing = kind === 'none' || kind === 'unseen';
+    if (missing && standsIn(object, [quoted(here(way))])) return command('stuck');
+    if (missing && quoted(way.more).includes(object)) return command('explain');
+    const shown = missing ? shownBy(object, way) : -1;
+    if (shown !== -1) return { kind: 'command', command: 'explain', number: shown + 1 };
+    if (!standsIn(object, told(way))) return kind === 'broken' || kind === 'unseen' ? null : laterOf(object, way, late);
+    if (kind === 'broken' || kind === 'unseen') return command('stuck');
     if (late) return command('explain');
     if (isWhole(object, title)) return null;
     if (kind === 'none' && isSought(object, here(way))) return command('stuck');
     if (way.gate) return command('skip');
     return way.number === way.steps.length || way.branches.some(denies) ? null : command('done');
+  };
+
+  /** Place of the step that has one look for it: as it is written there, or else under another name; -1 when none does. */
+  const shownBy = (object: string, { steps }: Way): number => {
+    const written = steps.findIndex((step) => quoted(step).includes(object));
+    return written === -1 ? steps.findIndex((step) => standsIn(object, [quoted(step)])) : written;
+  };
+
+  /** A step to come is about it: it is told so, and the current one stays. */
+  const laterOf = (object: string, way: Way, late: boolean): Reading | null => {
+    const later = way.steps.slice(way.number).some((step) => standsIn(object, [step]));
+    return later ? { kind: 'remark', remark: late ? 'later-not-yet' : 'later' } : null;
   };
 
   /** The branch that denies the same; the only one that denies anything will do when the step speaks of the object. */
@@ -96,11 +112,17 @@ export function createStepAnswer(
   const isSought = (object: string, step: string): boolean =>
     isOnScreen(object) || wordsOf(object).some((word) => soughtBy(step).includes(word));
 
-  /** 「备份好了」; with 都 or 已经 it may be about another step, or name nothing: 「都跟他们说过了」. */
-  const isDone = (said: string, way: Way): boolean => {
-    if (standsIn(said, [...told(way), way.more])) return true;
-    const elsewhere = way.gate ? [] : way.steps;
-    return isEmphatic(said) && wordsOf(said).every((word) => elsewhere.some((step) => holds(step, word)));
+  /**
+   * 「备份好了」; with 都 or 已经 it may be about an earlier step, or name nothing: 「都跟他们说过了」. What a later step is about
+   * leaves the current one open, and so does whatever is stated at a gate.
+   */
+  const doneOf = (said: string, way: Way): Reading | null => {
+    if (way.gate) return isBareDone(said) ? command('done') : { kind: 'remark', remark: 'ticked' };
+    if (standsIn(said, [...told(way), way.more])) return command('done');
+    if (!isEmphatic(said)) return null;
+    const earlier = way.steps.slice(0, way.number);
+    if (wordsOf(said).every((word) => earlier.some((step) => holds(step, word)))) return command('done');
+    return laterOf(said, way, false);
   };
 
   return (text, { way, running, choices }) => {
@@ -111,8 +133,7 @@ export function createStepAnswer(
     const asked = questionOf(said, plain, title);
     if (asked || asksSomething(text)) return asked;
     if (!isCompletion(said)) return denialOf(said, plain, title, choices);
-    if (namesWhole(said) && wordsOf(said).length === 0) return command('finish');
-    return denialOf(said, plain, title, choices) ?? (isDone(said, plain) ? command('done') : null);
+    return denialOf(said, plain, title, choices) ?? doneOf(said, plain);
   };
 }
 
@@ -125,7 +146,7 @@ function normalized(way: Way, normalize: Normalize): Way {
   };
 }
 
-function command(name: 'done' | 'finish' | 'skip' | 'explain' | 'stuck'): Reading {
+function command(name: 'done' | 'skip' | 'explain' | 'stuck'): Reading {
   return { kind: 'command', command: name, number: null };
 }
 

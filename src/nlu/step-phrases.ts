@@ -33,8 +33,8 @@ export function objectOfWhere(said: string): string | null {
 // --- denials ---
 
 export interface Denied {
-  /** Not yet done; there is none of it; it needs not be done; it does not show or does not work. */
-  readonly kind: 'not-yet' | 'none' | 'needless' | 'broken';
+  /** Not yet done; there is none of it; it needs not be done; it does not show; it does not work. */
+  readonly kind: 'not-yet' | 'none' | 'needless' | 'unseen' | 'broken';
   readonly object: string;
 }
 
@@ -47,7 +47,9 @@ const never = /^(?:没有?|木有)\p{Script=Han}{1,2}过(.+)$/u;
 const unused = /^(?:没有?|木有)(?:开通?|用|买|办)(?![完好到上出过])(.{2,})$/u;
 const zero = /^(.+?)(?:里面?)?(?:是|为|就|都|只有|只剩|剩|等于)*(?:0|零)(?:元|块钱?|个)?(?:的|了|啦)?$/u;
 const empty = /^(.+?)(?:里面?)?(?:都)?(?:是空的?|空的|没钱|没东西|不要了|不留了|不存了)(?:了|啦)?$/u;
-const unseen = /^(?:没有?|木有)(?:收到|看到|看见|找到|弹出来?|跳出来?|出现|显示)(.+)$/u;
+const unseen =
+  /^(?:(?:没有?|木有)(?:收到|看到|看见|找到|找着|弹出来?|跳出来?|出现|显示)|(?:找|看|搜|翻)不(?:到|着|见))(.+)$/u;
+const notFound = /^(.+?)(?:找|看|搜|翻)不(?:到|着|见)(?:了|啊|呀)?$/u;
 const trouble =
   /^(.+?)(?:是|都|也|还是|一直|根本|总是|老是|老)*(?:灰的?|灰色的?|没有?反应|打不开|不能[用点]|不让.{0,2}|.{0,2}不(?:了|出来?|开|动|进去?|上)|失败了?|不成功|报错|不好使|不管用)$/u;
 const none = /^(?:没有?|木有|冇|无)(.+?)(?:了|啊|呀|哦|的)?$/u;
@@ -60,7 +62,9 @@ export function deniedBy(said: string): Denied | null {
   const rest = said.replace(lead, '');
   const late = notYet.exec(rest);
   if (late) return { kind: 'not-yet', object: `${late[1] ?? ''}，${late[2] ?? ''}` };
-  const broken = firstOf(rest, unseen, trouble);
+  const sought = firstOf(rest, unseen, notFound);
+  if (sought !== null) return { kind: 'unseen', object: sought };
+  const broken = firstOf(rest, trouble);
   if (broken !== null) return { kind: 'broken', object: broken };
   const unneeded = firstOf(rest, needless, never, unused, zero, empty);
   if (unneeded !== null) return { kind: 'needless', object: unneeded };
@@ -85,15 +89,34 @@ const completed =
 const unfinished =
   /没|不|别|未|无|失败|错|坏|忘|丢|想|打算|正在|如果|要是|万一|要(?:.{1,4})了$|^(?:我)?(?:快|就要)|吧$|之?后$|^(?:那|然后)/u;
 const emphatic = /^(?:我|俺|我们|这边)?(?:都|全|已经?|早就?)|都|已经/u;
-const whole = /全部|整个|整套|所有|每一?步|流程|从头到尾/u;
+const whole = /全部|全都|整个|整套|所有|每一?步|流程|从头到尾/u;
 
 export function isCompletion(said: string): boolean {
   return completed.test(said) && !unfinished.test(said);
 }
 
+const bareDone =
+  /^(?:我|俺|都|全都?|全部|已经?|这一?步|这个|终于|这里|嗯|那)*(?:(?:好|行|ok|可以|完事|妥|没问题)|(?:弄|做|搞|办|整|看|读|核对|检查|核实|确认|了解|查)(?:好|完|妥|过|清楚|利索|明白)*)+(?:了|啦|咯|嘞|喽|咧)*(?:没问题)?(?:了|啦)*$/u;
+
+/** 「都搞好了」, 「我核对过了」: nothing at all is named, not even people. */
+export function isBareDone(said: string): boolean {
+  return bareDone.test(said) && !/^(?:做|办|读|查|搞|整|弄|看)$/u.test(said);
+}
+
 /** 「都转让好了」, 「已经…」: something was done, of this step or another. */
 export function isEmphatic(said: string): boolean {
   return emphatic.test(said);
+}
+
+/** 「这步全都弄完了」. */
+export function isOfThisStep(said: string): boolean {
+  return /[这本](?:一)?[步个里项条页]|目前|当前/u.test(said);
+}
+
+/** 「资料都留好了，没啥问题」: plainly done, of whatever it is. */
+export function isStatedDone(said: string): boolean {
+  const rest = said.replace(/(?:都|也|应该)?没(?:有|啥|什么)?问题了?$/u, '');
+  return rest.length <= 14 && isCompletion(rest) && (isEmphatic(rest) || rest.includes('早'));
 }
 
 /** 「全部弄完了」: without an object, the whole is done. */

@@ -9,11 +9,14 @@ import { mayMean } from './guess.ts';
 import { createInstead } from './instead.ts';
 import type { Model } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
-import { asksHow } from './question.ts';
+import { asksHow, asksSomething } from './question.ts';
 import { createRanking } from './ranking.ts';
 import { findSecret } from './secrets.ts';
 import { createStepAbout } from './step-about.ts';
 import { createStepAnswer } from './step-answer.ts';
+import { isBareDone, isStatedDone } from './step-phrases.ts';
+import { createStepTalk } from './step-talk.ts';
+import { asksWhetherAlike, wantedInstead } from './talk-forms.ts';
 import { commandPrefix, followUpLabel, isOutOfScope, smalltalkPrefix } from './training-set.ts';
 import { affirmed, answersWithValue, onlyValues, singleValues, withoutValues } from './values.ts';
 import { createVerbs } from './verbs.ts';
@@ -23,9 +26,10 @@ export interface Nlu {
 }
 
 /** Commands that make sense while no procedure is running. */
-const anytime: ReadonlySet<CommandName> = new Set(['human', 'menu', 'help', 'forget', 'sources', 'quit']);
+const anytime: ReadonlySet<CommandName> = new Set(['human', 'menu', 'help', 'forget', 'sources', 'quit', 'wait']);
 /** Commands that ask about the current step; while none is shown they ask about the last answer. */
 const aboutAStep: ReadonlySet<CommandName> = new Set(['start', 'why', 'risk', 'explain']);
+const goesOn: ReadonlySet<CommandName> = new Set(['next', 'done', 'resume', 'yes']);
 /** Log probability added to navigation while a procedure is running, and to entries of the topic. */
 const runningPrior = 0.7;
 const topicPrior = 0.7;
@@ -55,6 +59,7 @@ export function createNlu(content: Content, model: Model): Nlu {
   const { isEntry, topicOf } = ranking;
   const verbs = createVerbs(content, normalize);
   const answerOf = createStepAnswer(content, model);
+  const talkOf = createStepTalk(content, { ...model, verbs, answerOf });
   const stepAbout = createStepAbout(content, normalize, model.tokenize);
   const inContext = createInContext(content, model, ranking, stepAbout);
   const { parallelOf, corrected } = createInstead(content, model, ranking, verbs);
@@ -93,7 +98,10 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (choice !== null) return { kind: 'choice', index: choice };
     const secret = findSecret(raw);
     if (secret !== null) return { kind: 'secret', secret };
-    if (command && fits(command.command, context)) return { kind: 'command', ...command };
+    const talk = talkOf(text, command, context);
+    if (talk) return talk;
+    const again = command?.command === 'resume' && context.running === null;
+    if (command && (again || fits(command.command, context))) return { kind: 'command', ...command };
     const ending = lastClause(text, context);
     if (ending) return { kind: 'command', ...ending };
     const parallel = parallelOf(text, context);
@@ -121,6 +129,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const last = context.topic ?? context.running;
     const rest = withoutValues(text, found, content);
     if (last === null || rest === text || lettersOf(rest).length > maxRest) return undefined;
+    if (last === context.running && asksWhetherAlike(rest)) return { kind: 'values' };
     const [best] = ranking.of(rest, scopeOf(rest, context)).ranked;
     if (best?.label !== followUpLabel || best.p < minOffered) return undefined;
     if (last === context.running) return { kind: 'values' };
@@ -159,7 +168,16 @@ export function createNlu(content: Content, model: Model): Nlu {
     const decision = decide(inContext(text, ranked, context, asksMore), known, ranking);
     const best = decision.kind === 'match' ? undefined : offered(text, context);
     if (best) return entryOf(best.label, best.p);
-    return outOfPlace(text, context, decision) ?? readingOf(decision);
+    return confirmedAtGate(text, outOfPlace(text, context, decision) ?? readingOf(decision), context);
+  };
+
+  /** What is only guessed to go on never opens a gate; what is stated as done there is a point of it, no question. */
+  const confirmedAtGate = (text: string, reading: Reading, { way }: Context): Reading => {
+    if (!way?.gate) return reading;
+    const said = lettersOf(text);
+    const opens = reading.kind === 'command' && goesOn.has(reading.command) && !isBareDone(said);
+    const stated = reading.kind === 'entry' && !asksSomething(text) && isStatedDone(said);
+    return opens || stated ? { kind: 'remark', remark: 'ticked' } : reading;
   };
 
   /** A few words of navigation while nothing is running, else not understood: it is said that nothing is running. */
@@ -196,7 +214,7 @@ export function createNlu(content: Content, model: Model): Nlu {
 
   return {
     understand(raw, context) {
-      const text = normalize(raw);
+      const text = wantedInstead(normalize(raw));
       const found = affirmed(text, findEntities(text));
       const reading = read(raw, text, context, found);
       const about = aboutOf(text, reading, context);

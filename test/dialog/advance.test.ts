@@ -233,7 +233,12 @@ describe('advance() when stuck', () => {
     for (let turn = 0; turn < 2; turn++) {
       const result = play.command('explain');
       expect(result.outcome).toBe('step');
-      expect(spoken(result)).toEqual(['help:地址写在底部标签上。', 'step-of-method']);
+      expect(spoken(result)).toEqual([
+        'help:地址写在底部标签上。',
+        'step-of-method',
+        '打开管理页。',
+        '用电脑浏览器打开。',
+      ]);
       expect(labels(play)).toEqual(['下一步', '找不到']);
       expect(play.place()).toBe('open-page 1/4');
     }
@@ -555,5 +560,50 @@ describe('advance() and what is not a question', () => {
     play.ask('light-colours');
     expect(spoken(play.command('sources'))).toEqual(['sources']);
     expect(JSON.stringify(play.command('sources').parts)).toContain('路由器说明书');
+  });
+});
+
+describe('advance() and what leaves a step where it is', () => {
+  it('asks to confirm a gate of which one point was stated', () => {
+    started();
+    play.command('next');
+    play.command('next');
+    const result = play.read({ kind: 'remark', remark: 'ticked' });
+    expect(spoken(result)[0]).toBe('gate-confirm');
+    expect(labels(play)[0]).toBe('我已了解,继续');
+    expect(play.place()).toBe('gate 3/4');
+  });
+
+  it.each(['later', 'later-not-yet'] as const)('says that a step to come is about it: %s', (remark) => {
+    started();
+    play.command('next');
+    expect(spoken(play.read({ kind: 'remark', remark })).slice(0, 2)).toEqual([remark, 'step-of-method']);
+    expect(play.place()).toBe('choose 2/4');
+  });
+
+  it('waits, with all as it was', () => {
+    started();
+    play.command('next');
+    const before = labels(play);
+    expect(spoken(play.command('wait'))).toEqual(['wait']);
+    expect(labels(play)).toEqual(before);
+    expect(play.place()).toBe('choose 2/4');
+    play.command('next');
+    expect(play.place()).toBe('gate 3/4');
+  });
+
+  it('waits for the answer to a question as well', () => {
+    play.ask('reset-router');
+    const before = play.state();
+    play.command('wait');
+    expect(play.state()).toEqual(before);
+  });
+
+  it('tells the help of another step without going there', () => {
+    started();
+    play.command('next');
+    const result = play.read({ kind: 'command', command: 'explain', number: 1 });
+    expect(spoken(result)[0]).toBe('help:地址写在底部标签上。');
+    expect(play.place()).toBe('choose 2/4');
   });
 });

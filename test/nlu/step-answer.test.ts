@@ -33,14 +33,13 @@ describe('a completion that names the object of the step', () => {
     ['cancel-wechat', 2, '聊天记录备份完啦'],
     ['cancel-wechat', 2, '账单备份OK'],
     ['cancel-wechat', 4, '自动扣费关掉了'],
-    ['cancel-wechat', 6, '钱全部到账了'],
     ['unbind-mini-program', 2, '积分用完了'],
     ['qq-stolen', 1, 'QQ已经冻结了'],
   ])('goes on: %s %i %s', (entry, step, text) => {
     expect(read(entry, step, text)).toMatchObject(command('done'));
   });
 
-  it.each(['都搞好了', '办妥啦', '完事', '都已经弄利索了', '都跟大家讲过了'])('goes on, never ends: %s', (text) => {
+  it.each(['都搞好了', '办妥啦', '完事', '都已经弄利索了'])('goes on, never ends: %s', (text) => {
     for (const step of [1, 3, 6]) {
       expect(read('cancel-wechat', step, text), String(step)).toMatchObject(command('done'));
     }

@@ -1,0 +1,62 @@
+// A navigation word while nothing is running.
+import type { CommandName, Content } from '../content/schema.ts';
+import { openEntry } from './procedure.ts';
+import { commandChoice, entryChoices, positionOf, titleOf, walkable } from './show.ts';
+import { type Result, result, say } from './speech.ts';
+import type { DialogState } from './state.ts';
+import { aside, type Now } from './turn.ts';
+
+export function idle({ state: before, ...now }: Now, command: CommandName): Result {
+  const { content } = now;
+  const state: DialogState = { ...before, pending: { kind: 'none' } };
+  const said = meanings[command]?.({ ...now, state });
+  if (said) return said;
+  const choices = entryChoices(content, content.system.menu);
+  return result({ ...state, choices }, 'fallback', [say('nothing-running')]);
+}
+
+type Meaning = (now: Now) => Result | undefined;
+
+/** undefined: it means nothing now, and that is said. */
+const meanings: Readonly<Partial<Record<CommandName, Meaning>>> = {
+  explain: (now) =>
+    'confused' in now.content.system.smalltalk ? aside(now, 'smalltalk', [{ smalltalk: 'confused' }]) : undefined,
+  no: nothingElse,
+  yes: nothingElse,
+  repeat: onceMore,
+  restart: onceMore,
+  resume: ({ state, content }) => whereItStopped(state, content),
+  start({ state, content }) {
+    const main = content.entries.get(content.entries.get(state.topic ?? '')?.topic ?? '');
+    return main && openEntry(state, content, main, { confidence: 1 });
+  },
+  stuck: ({ state, content }) => otherWays(state, content),
+  method: ({ state, content }) => otherWays(state, content),
+};
+
+function nothingElse({ state }: Now): Result {
+  return result({ ...state, choices: [] }, 'smalltalk', [say('anything-else')]);
+}
+
+function onceMore({ state, content }: Now): Result | undefined {
+  const entry = content.entries.get(state.topic ?? '');
+  return entry && { ...openEntry(state, content, entry, { confidence: 1 }), intent: null, confidence: null };
+}
+
+/** The procedure that was quit. */
+function whereItStopped(state: DialogState, content: Content): Result | undefined {
+  const left = state.left && walkable(state.left, content, state.slots);
+  if (!left || left.frame.path.length === 0) return undefined;
+  const choices = entryChoices(content, [left.entry.id]);
+  const values = { title: titleOf(left.entry), ...positionOf(left) };
+  return result({ ...state, choices }, 'fallback', [say('left-at', values)]);
+}
+
+/** 「没有这一项」 after an answer: its topic step by step, or people. */
+function otherWays(state: DialogState, content: Content): Result | undefined {
+  const told = content.entries.get(state.topic ?? '');
+  if (told?.response.kind !== 'answer') return undefined;
+  const ways = [told.topic, ...(content.system.support ?? [])].filter((id) => id !== told.id);
+  const choices = [...entryChoices(content, [...new Set(ways)]), commandChoice(content, 'choose-human', 'human')];
+  return result({ ...state, choices }, 'answer', [say('answer-stuck')]);
+}

@@ -1,0 +1,112 @@
+// What a message means while a step is shown, before its exact wordings count: a gate is not passed by naming things, the whole
+// is done, one leaves, comes back or jumps. Texts are normalised.
+import type { Content } from '../content/schema.ts';
+import type { Context, Reading, Way } from '../message.ts';
+import type { Command } from './command.ts';
+import { jumpOf } from './jumps.ts';
+import { lettersOf, type Normalize } from './normalize.ts';
+import { asksSomething } from './question.ts';
+import type { StepAnswer } from './step-answer.ts';
+import { isCompletion, isEmphatic, isOfThisStep, namesWhole, quoted } from './step-phrases.ts';
+import { contentWords } from './step-words.ts';
+import { forgotten, goneBackTo, isAfraid, leftOff, switchesOff, undoneAs } from './talk-forms.ts';
+import type { Tokenize } from './tokenize.ts';
+import type { Verbs } from './verbs.ts';
+
+const maxLetters = 16;
+
+/** `command`: what the text is an exact wording of. Null: the text is none of these. */
+export type StepTalk = (text: string, command: Command | null, context: Context) => Reading | null;
+
+interface Parts {
+  readonly normalize: Normalize;
+  readonly tokenize: Tokenize;
+  readonly verbs: Verbs;
+  readonly answerOf: StepAnswer;
+}
+
+export function createStepTalk(
+  { entries }: Pick<Content, 'entries'>,
+  { normalize, tokenize, verbs, answerOf }: Parts,
+): StepTalk {
+  const wordsOf = (text: string): readonly string[] => contentWords(tokenize(text));
+  const titles = new Map(
+    [...entries.values()].map(({ id, title, response }) => [id, normalize(`${title}，${response.title ?? ''}`)]),
+  );
+  const titleOf = (entry: string | null): string => titles.get(entry ?? '') ?? '';
+
+  /** 「注销」, 「微信注销」: nothing but words of the title, its verb among them; 销 for 注销 where one leaves off. */
+  const namesTitle = (said: string, title: string, short = false): boolean => {
+    const own = verbs.all.filter((verb) => verb.length <= 4 && isIn(title, verb));
+    if (short && own.some((verb) => verb.endsWith(said))) return true;
+    const words = wordsOf(said);
+    return own.some((verb) => said.includes(verb)) && words.every((word) => isAccount(word) || isIn(title, word));
+  };
+
+  /** 「全都弄完了」, or what the title says: the whole is done; at the step that does it, that step. */
+  const wholeDone = (said: string, way: Way, title: string): 'finish' | 'done' | null => {
+    if (!isCompletion(said) || isOfThisStep(said)) return null;
+    if (wordsOf(said).length === 0) return namesWhole(said) ? 'finish' : null;
+    if (!namesTitle(said, title)) return null;
+    const button = normalize(quoted(way.steps[way.number - 1] ?? ''));
+    return verbs.all.some((verb) => said.includes(verb) && isIn(button, verb)) ? 'done' : 'finish';
+  };
+
+  /** What the gate waits for, when that is one thing: 「都到账了」 is the answer then. */
+  const isAllOf = (said: string, way: Way): boolean => {
+    const [first = ''] = (way.steps[way.number - 1] ?? '').split('。');
+    return !/[，、；]/u.test(first) && wordsOf(said).every((word) => normalize(first).includes(word));
+  };
+
+  const comingBack = (said: string, { running, underWay = [] }: Context): Reading | null => {
+    const object = goneBackTo(said);
+    const words = object === null ? [] : wordsOf(object);
+    if (words.length === 0) return null;
+    const meant = underWay.filter((id) => words.every((word) => isIn(titleOf(id), word)));
+    const entry = meant.find((id) => id === running) ?? meant.at(-1);
+    return entry === undefined ? null : { kind: 'entry', entry, confidence: 1, correction: false, others: [] };
+  };
+
+  return (text, exact, context) => {
+    const said = lettersOf(text);
+    const { way, running } = context;
+    if (running === null || said.length > maxLetters) return null;
+    if (exact !== null && exact.command !== 'done') return null;
+    const back = exact === null ? comingBack(said, context) : null;
+    if (back || !way) return back;
+    const title = titleOf(running);
+    const bare = wordsOf(said).length === 0;
+    const done = asksSomething(text) || (exact && way.gate && bare) ? null : wholeDone(said, way, title);
+    if (done !== null) return command(done);
+    if (exact !== null) {
+      if (bare || (way.gate && isAllOf(said, way))) return null;
+      return way.gate || isEmphatic(said) ? answerOf(text, context) : null;
+    }
+    const place = jumpOf(said, { number: way.number, total: way.steps.length });
+    if (place !== null) return { kind: 'command', command: 'goto', number: place };
+    const undone = undoneAs(said);
+    if (undone !== null) return command(undone === 'late' ? 'wait' : 'explain');
+    if (switchesOff(said)) return command('explain');
+    if (isAfraid(said)) return command('risk');
+    const unsure = forgotten(said);
+    if (unsure !== null && wordsOf(unsure).every((word) => (way.steps[way.number - 1] ?? '').includes(word)))
+      return command('explain');
+    const left = way.number < way.steps.length ? leftOff(said) : null; // at the last step something was submitted, perhaps
+    return left !== null && !asksSomething(text) && namesTitle(left, title, true) ? command('quit') : null;
+  };
+}
+
+function isAccount(word: string): boolean {
+  return /^(?:账号|帐号|微信号|账户|号)$/u.test(word);
+}
+
+/** As it is written, or in two halves: 解绑 in 解除绑定. */
+function isIn(text: string, word: string): boolean {
+  if (text.includes(word)) return true;
+  const halves = [word.slice(0, word.length / 2), word.slice(word.length / 2)];
+  return word.length % 2 === 0 && halves.every((half) => text.includes(half));
+}
+
+function command(name: 'finish' | 'done' | 'wait' | 'explain' | 'risk' | 'quit'): Reading {
+  return { kind: 'command', command: name, number: null };
+}

@@ -1,0 +1,87 @@
+// The forms of what people say while something is under way that names no thing of a step: they need time, it is not done yet,
+// they are afraid, they want to another step. Letters only, normalised.
+
+const lead = '(?:你|您|请|先|麻烦|那|就|我|嗯|好的?|哎|诶|唉|ok|老师|稍微)*';
+/** What one does meanwhile. */
+const errand =
+  '(?:我|先|得|要|就|去|来)*(?:(?:拿|取|接|找|借|充|倒|上|开|回|喝|换)(?:个|一?下|杯|点)?(?:我的?|老公的?|老婆的?|我妈的?|我爸的?|孩子的?)?(?:手机|电话|电|电脑|平板|充电器|眼镜|身份证|银行卡|卡|快递|厕所|门|水|人|消息)(?:来|过来|去)?|(?:看看?|试试?|找找?|想想?|弄弄?|搞搞?|操作|研究|准备|缓缓?|问问?)(?:一?下|看)?)';
+const underWay =
+  '(?:我|还|正|现在)*在(?:弄|搞|做|整|办|操作|处理|找|点|看|下载?|更新|转账?|提现?|传|备份|输|填|试|验证|加载|等)(?:了|着呢?|呢|中|啊)*';
+const soon = '马上(?:就?(?:好|来|弄|去|回来?|弄完|完))?(?:了|啊|哈)?';
+const behind = `(?:(?:哈|哦|啊|吧|再说?)|我.{0,8}|${errand}|${underWay}|${soon}|别(?:急|走|催).{0,2})?`;
+const asksForTime = `(?:等(?:我|你)?(?:一?下下?|一?会儿?|一?等|等)?|稍等|稍候|等等|慢着|且慢|慢点|别急|别走|别催|(?:待|过一?|等一?)会儿?再?(?:说|弄|搞|来|做|继续)|不急|不着急|holdon|wait|justamoment|(?:给|容)我?(?:一|两|几|点)(?:分钟|会儿?|时间|下)|(?:让|容)我${errand})`;
+const waits = new RegExp(
+  `^${lead}(?:${asksForTime}(?:一?下|一?会儿?|哈|哦|啊|吧|呢)?${behind}|${soon}|${underWay}|(?:我|先)+${errand})$`,
+  'u',
+);
+
+/** 「等一下」, 「别走，我接个电话」, 「在弄了」. */
+export function asksToWait(said: string): boolean {
+  return waits.test(said) && !/什么|怎么|[吗几哪谁咋]|多久|是不是/u.test(said);
+}
+
+const undone =
+  /^(?:我|这个?|这一?步|好像|都|也|其实|从来|根本)*(还没有?|尚未|还未|暂时没有?|没有?)(?:弄|做|搞|整|办|操作|处理|试|动|来得及|开始)(?:好|完|过|掉|成|呢|啊|这个?|这一?步|这些|那个|开始|弄|做|完成)*$/u;
+const notYetAlone = /^(?:我|这个?|这一?步|都)*(?:还没有?|尚未|还未|暂时没有?)(?:好|完成?|搞定|呢|啊|哦|嘞|咧)*$/u;
+const forgot =
+  /^(?:我|都|也|好像|其实|有点)*(?:忘记?了?|不记得了?|记不(?:清|得|住)了?|不确定|不知道|不清楚|搞不清|说不准|没印象)(?:自己|之前|以前|我|当时|到底|这个?|这步)*(.*?(?:有没有|没有|没|是不是|是否|过了吗|(?:过|好)没).*)$/u;
+
+/** 「还没呢」 needs time; 「没弄过这个」 needs help. */
+export function undoneAs(said: string): 'late' | 'never' | null {
+  if (notYetAlone.test(said)) return 'late';
+  const match = undone.exec(said);
+  if (!match) return null;
+  return /还|尚|暂/u.test(match[1] ?? '') || said.endsWith('呢') ? 'late' : 'never';
+}
+
+const perhaps = /^(?:我|这个?|也)*(?:不一定|说不定|也许|未必)(.*过)(?:了|吧|的)*$/u;
+
+/** Of 「忘了有没有备份过」 what was perhaps done, null when nothing was forgotten. */
+export function forgotten(said: string): string | null {
+  const maybe = perhaps.exec(said)?.[1] ?? forgot.exec(said)?.[1];
+  return maybe?.replace(/有没有|没有|是不是|是否|没|吗/gu, '，') ?? null;
+}
+
+const afraid =
+  /^(?:我|还是|真的?|有点儿?|有些|好|心里|挺|很|就是|比较|实在|一直)*(?:不敢|怕|害怕|担心|慌|紧张|没底|发怵|忐忑)(?:弄|点|按|做|搞|动|下手|继续|错|的|了|啊|呀|呢|往下|再|怎么办)*$/u;
+
+/** 「不敢弄」, 「有点怕」. */
+export function isAfraid(said: string): boolean {
+  return afraid.test(said);
+}
+
+/** 「关掉这个」: something on the screen, as likely as the talk. */
+export function switchesOff(said: string): boolean {
+  return /^(?:把?(?:这个|它))?关(?:掉|闭)?(?:这个|它|吧|啊)*$/u.test(said);
+}
+
+const leaving =
+  /^(?:算了|那|我|就|还是|先|想了?想|想来想去|决定|突然|又|觉得)*(?:不想|不打算|不准备|不要|不|别|不用)(?:再|继续|去|要|想|给我)*(.{1,8}?)(?:了|啦)(?:吧|啊|呢|嘛|哈)*$/u;
+
+/** Of 「还是不销了吧」 what is left off. */
+export function leftOff(said: string): string | null {
+  return leaving.exec(said)?.[1] ?? null;
+}
+
+const givenUp = /^(?:那)?算了(?:吧|啦)?[，,。 ]*(?:我|那|就)*(?=(?:还是|改|换|用|拿).{2})(?:还是)?/u;
+
+/** 「算了还是用手机」 -> 「用手机」: what is wanted instead; any other text, 「算了还是明天弄」 as well, as it is. */
+export function wantedInstead(text: string): string {
+  const wanted = text.replace(givenUp, '');
+  return /不|别|算了|下次|明天|改天|再说|以后/u.test(wanted) ? text : wanted;
+}
+
+const comingBack =
+  /^(?:那|先|我|咱们?|还是|再|现在|要|想|帮我)*(?:(?:回到?|回去|返回到?|接着|继续|接回)(?:弄|做|办|搞|来|说|讲|去|走)?)(?:刚才|刚刚|之前|前面|上次|原来|先前|那个|的)*(.{1,8}?)(?:那个|那边|那件事?|这个|的事|的|流程|步骤|去|吧|啊|一下)*$/u;
+
+/** Of 「回到刚才的QQ」 what is gone back to. */
+export function goneBackTo(said: string): string | null {
+  return comingBack.exec(said)?.[1] ?? null;
+}
+
+/** Behind a device: 「苹果手机是不是不一样」. */
+export function asksWhetherAlike(rest: string): boolean {
+  return /^(?:手机|的话|系统|上|版|端|那边|是|是不是|会不会|也|都|有什么|有啥|有|跟这个?)*(?:不一样|一样|不同|相同|区别|差别)(?:吗|的|么|啊|呢|吧|步骤|路径|操作|[?？])*$/u.test(
+    rest,
+  );
+}

@@ -1,0 +1,56 @@
+// Changing the device in the middle of a procedure, on the real content.
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { loadContent } from '../../src/content/load.ts';
+import type { Content } from '../../src/content/schema.ts';
+import { projectRoot } from '../helpers/config.ts';
+import { createPlay, type Play, spoken } from '../helpers/dialog.ts';
+
+let content: Content;
+let play: Play;
+beforeAll(async () => {
+  content = await loadContent(projectRoot);
+});
+beforeEach(() => {
+  play = createPlay(content);
+  play.ask('unbind-qq', { device: 'web' });
+});
+const change = (device: string) => play.read({ kind: 'values' }, { values: { device } });
+
+describe('another device', () => {
+  it('shows the current step for it', () => {
+    for (let turn = 0; turn < 3; turn++) play.command('next');
+    const before = play.place();
+    expect(spoken(change('ios')).join()).not.toContain('网页');
+    expect(play.place()).toBe(before);
+  });
+
+  it('leads from a later method to the step of the first that names the same menus', () => {
+    play.command('stuck');
+    expect(play.place()).toBe('open-again 1/5');
+    expect(spoken(change('android')).join()).toContain('「账号与安全」');
+    expect(play.place()).toBe('open-account-security 4/8');
+  });
+
+  it('is none when the same is said again', () => {
+    play.command('stuck');
+    change('web');
+    expect(play.place()).toBe('open-again 1/5');
+  });
+});
+
+describe('a procedure that was quit', () => {
+  it('is offered where it stopped, once somebody wants to go on', () => {
+    play.command('next');
+    play.command('quit');
+    const result = play.command('resume');
+    expect(spoken(result)).toEqual(['left-at']);
+    expect(result.state.choices.map(({ act }) => act)).toEqual([{ kind: 'entry', entry: 'unbind-qq' }]);
+  });
+
+  it('is no longer when another began', () => {
+    play.command('quit');
+    play.ask('cancel-wechat');
+    for (let turn = 0; turn < 20 && play.place() !== null; turn++) play.command('next');
+    expect(spoken(play.command('resume'))).toEqual(['nothing-running']);
+  });
+});
