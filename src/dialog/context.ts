@@ -1,7 +1,7 @@
 // What the understanding is told about a conversation.
-import type { Content, Step } from '../content/schema.ts';
+import type { Content } from '../content/schema.ts';
 import type { Context, Way } from '../message.ts';
-import { bodyParts, currentStep, positionOf, runningOf } from './show.ts';
+import { currentStep, positionOf, runningOf, textOf } from './show.ts';
 import type { DialogState } from './state.ts';
 
 export function contextOf(state: DialogState, content: Content): Context {
@@ -25,16 +25,8 @@ function wayOf(state: DialogState, content: Content): Way | null {
   const step = running && currentStep(running);
   if (!running || !step) return null;
   const { walker, frame } = running;
-  const steps = walker.way(frame.path).map((id) => textOf(walker.stepOf(id), content, state));
+  const steps = walker.way(frame.path).map((id) => textOf(walker.stepOf(id) ?? {}, content, state.slots));
   const branches = (step.choices ?? []).map(({ label }) => label);
   const more = `${step.help ?? ''}${step.why ?? ''}`;
   return { steps, number: positionOf(running).number, more, branches, gate: step.gate === true };
-}
-
-/** What a step says to the user, without its warnings. */
-function textOf(step: Step | undefined, content: Content, { slots }: DialogState): string {
-  const parts = step ? bodyParts({ text: step.text, variants: step.variants }, content, slots) : [];
-  return parts
-    .map((part) => ('text' in part ? part.text : 'say' in part ? (part.values?.['text'] ?? '') : ''))
-    .join('');
 }

@@ -60,13 +60,18 @@ export function stepParts(running: Running, content: Content, slots: Slots): Par
   return [heading, ...bodyParts(step, content, slots)];
 }
 
-/** What a step of another place says; '' when it is no step of the procedure. */
+/** What a step says to the user, in one line, without its warnings. */
+export function textOf({ text, variants }: Body, content: Content, slots: Slots): string {
+  return bodyParts({ text, variants }, content, slots)
+    .map((part) => ('text' in part ? part.text : 'say' in part ? (part.values?.['text'] ?? '') : ''))
+    .join('');
+}
+
+/** The same of a step of another place, with its warnings; '' when it is no step of the procedure. */
 export function saidByStep(entry: Entry | undefined, step: string, content: Content, slots: Slots): string {
   const found = entry?.response.kind === 'procedure' ? entry.response.places.get(step)?.step : undefined;
   if (!found) return '';
-  const parts = bodyParts({ text: found.text, variants: found.variants }, content, slots);
-  const said = parts.map((part) => ('text' in part ? part.text : 'say' in part ? (part.values?.['text'] ?? '') : ''));
-  return [...said, ...(found.warnings ?? [])].map((line) => line.trim()).join('');
+  return textOf(found, content, slots) + (found.warnings ?? []).map((warning) => warning.trim()).join('');
 }
 
 export function currentStep({ frame, walker }: Running): Step | undefined {
