@@ -20,8 +20,12 @@ const underWay = /^(?:我|就|还)*(?:快|正在|没|准备)/u;
 const outcome =
   /(?:提交|注销|解绑|解除|申请|成功|生效|期满|通过|确认|冻结|到账).{0,4}(?:之后|以后)|会(?:怎么?样|咋样|发生|有什么|如何)|后果/u;
 
-/** Whether a text that is no exact wording of a command may be guessed to mean it. */
-export function mayMean(command: CommandName, text: string): boolean {
+/** Who asks for the bot's help or menu speaks of it; after an answer 「怎么恢复」 is about that. */
+const ofBot = /你|您|机器人|助手|功能|指令|命令|菜单|帮助|help|menu/u;
+
+/** Whether a text that is no exact wording of a command may be guessed to mean it. `told`: something was answered before. */
+export function mayMean(command: CommandName, text: string, told = false): boolean {
+  if (told && (command === 'help' || command === 'menu')) return ofBot.test(text);
   if (command === 'finish' && !whole.test(text)) return false;
   if (command === 'done' && underWay.test(text)) return false;
   if (neverAsked.has(command)) return !asksSomething(text);

@@ -15,8 +15,12 @@ const waits = new RegExp(
   'u',
 );
 
+/** Nobody asks for time at greater length, and the pattern takes long for what is. */
+const maxLetters = 20;
+
 /** 「等一下」, 「别走，我接个电话」, 「在弄了」. */
 export function asksToWait(said: string): boolean {
+  if (said.length > maxLetters) return false;
   return waits.test(said) && !/什么|怎么|[吗几哪谁咋]|多久|是不是/u.test(said);
 }
 

@@ -79,7 +79,7 @@ export function createNlu(content: Content, model: Model): Nlu {
       allowed: (label) => {
         if (label === followUpLabel) return topic !== null && lettersOf(text).length <= maxFollowUp;
         const command = commandByLabel.get(label);
-        return command === undefined || (fits(command, context) && mayMean(command, text));
+        return command === undefined || (fits(command, context) && mayMean(command, text, topic !== null));
       },
       prior: (label) => {
         if (commandByLabel.has(label)) return running ? runningPrior : 0;
@@ -181,10 +181,11 @@ export function createNlu(content: Content, model: Model): Nlu {
   };
 
   /** A few words of navigation while nothing is running, else not understood: it is said that nothing is running. */
-  const outOfPlace = (text: string, { running, asked }: Context, { kind }: Decision): Reading | null => {
+  const outOfPlace = (text: string, { running, asked, topic }: Context, { kind }: Decision): Reading | null => {
     if (kind !== 'unknown' || running !== null || asked !== null || lettersOf(text).length > maxBareMove) return null;
     const allowed = (label: string): boolean =>
-      !label.startsWith(commandPrefix) || mayMean(label.slice(commandPrefix.length) as CommandName, text); // as above
+      !label.startsWith(commandPrefix) ||
+      mayMean(label.slice(commandPrefix.length) as CommandName, text, topic !== null); // as above
     const [best] = ranking.of(text, { allowed, prior: () => 0 }).ranked;
     if (!best?.label.startsWith(commandPrefix) || best.p < thresholds.command) return null;
     return readingOf({ kind: 'match', ...best, others: [] });
