@@ -58,6 +58,11 @@ const ordinary: Post = { by: 'person', admin: false, forwarded: false, toOthers:
 /** They are meant for a bot, with or without its name. */
 const commands = /^\/(?:start|help|menu|human|cancel|forget)(?=\s|$)/iu;
 const idle: Context = { topic: null, running: null, choices: [], asked: null };
+/** Nobody asked: one answer is enough, what may have been meant as well is not told. */
+function alone(reading: Reading): Reading {
+  return reading.kind === 'entry' ? { ...reading, others: [] } : reading;
+}
+
 export function createGroupManners({ handle, knowledge, store, groups }: MannersParts): GroupManners {
   const echo = perContent(createEcho);
   const familiarity = perContent(createFamiliarity);
@@ -142,7 +147,7 @@ export function createGroupManners({ handle, knowledge, store, groups }: Manners
       const answer = { id: message.id ?? null, user, entry, at: message.at };
       await change(group, (now) => withAnswer(now, answer));
     }
-    const turn = await handle({ ...message, text, mentioned: true, reading }, limits);
+    const turn = await handle({ ...message, text, mentioned: true, reading: alone(reading) }, limits);
     if (!['answer', 'step', 'ask'].includes(turn.outcome)) return ignored;
     return inShort(heard, turn, record);
   };

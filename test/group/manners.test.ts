@@ -66,6 +66,21 @@ describe('what is answered', () => {
     expect(await hear('怎么注销微信', { user: 'c' })).toMatchObject(silent);
   });
 
+  it('one answer when nobody asked; who asks is told what else may be meant', async () => {
+    const unsure: Knowledge['understand'] = (text, context) => {
+      const understood = knowledge.understand(text, context);
+      const { reading } = understood;
+      return reading.kind === 'entry'
+        ? { ...understood, reading: { ...reading, others: ['cancel-friends'] } }
+        : understood;
+    };
+    const own = { ...knowledge, understand: unsure };
+    bot = createBot({ knowledge: own, storage: memoryStorage(), log: collecting([]), groups: createGroups() });
+    await switchOn();
+    expect((await ask('解绑QQ后好友会少吗')).replies).toHaveLength(2);
+    expect((await hear('解绑QQ后好友会少吗', { user: 'b', at: startTime + 100 * 3_600_000 })).replies).toHaveLength(1);
+  });
+
   it('a command, with or without a mention; commands of other bots are left to them', async () => {
     for (const command of ['/help', '/menu', '/human', '/cancel'])
       expect((await hear(command)).replies).toHaveLength(1);
