@@ -112,16 +112,19 @@ export function openEntry(state: DialogState, content: Content, entry: Entry, as
   const { response } = entry;
   const opened =
     response.kind === 'procedure'
-      ? tellingAbout(startProcedure(state, content, entry, response), entry, content, asked)
+      ? tellingFirst(startProcedure(state, content, entry, response), entry, content, asked)
       : giveAnswer(state, content, entry, response, asked);
   return { ...opened, intent: entry.id, confidence: asked.confidence };
 }
 
-/** A detail that a later step tells is told at once, before the step that is shown. */
-function tellingAbout(opened: Result, entry: Entry, content: Content, { about }: Asked): Result {
-  if (about?.procedure !== entry.id || opened.state.stack.at(-1)?.path.at(-1) === about.step) return opened;
-  const text = saidByStep(entry, about.step, content, opened.state.slots);
-  return { ...opened, parts: [say('step-about', { text }), { next: 'reply' }, ...opened.parts] };
+/** What may have been asked as well, an answer or what a later step tells, comes before the step that is shown. */
+function tellingFirst(opened: Result, entry: Entry, content: Content, { others = [], about }: Asked): Result {
+  const { slots, stack } = opened.state;
+  const answers = others.flatMap((id) => besideAnswer(content.entries.get(id), content, slots));
+  const known = about?.procedure !== entry.id || stack.at(-1)?.path.at(-1) === about.step;
+  const told = known ? [] : [say('step-about', { text: saidByStep(entry, about.step, content, slots) })];
+  const first = [...answers, ...told];
+  return first.length === 0 ? opened : { ...opened, parts: [...first, { next: 'reply' }, ...opened.parts] };
 }
 
 function giveAnswer(
@@ -144,11 +147,14 @@ function giveAnswer(
 /** Another answer that may have been asked for, in a reply of its own; of a procedure the step that tells it. */
 function besideParts(id: string, content: Content, { slots }: DialogState, about: AboutStep | undefined): Part[] {
   const entry = content.entries.get(id);
-  if (!entry) return [];
-  const title = titleOf(entry);
-  if (entry.response.kind === 'answer') {
-    return [{ next: 'reply' }, say('beside', { title }), ...bodyParts(entry.response, content, slots)];
-  }
-  if (about?.procedure !== id) return [];
-  return [{ next: 'reply' }, say('beside-step', { title, text: saidByStep(entry, about.step, content, slots) })];
+  const answer = besideAnswer(entry, content, slots);
+  if (answer.length > 0) return [{ next: 'reply' }, ...answer];
+  if (!entry || about?.procedure !== id) return [];
+  const text = saidByStep(entry, about.step, content, slots);
+  return [{ next: 'reply' }, say('beside-step', { title: titleOf(entry), text })];
+}
+
+function besideAnswer(entry: Entry | undefined, content: Content, slots: DialogState['slots']): Part[] {
+  if (entry?.response.kind !== 'answer') return [];
+  return [say('beside', { title: titleOf(entry) }), ...bodyParts(entry.response, content, slots)];
 }

@@ -143,6 +143,12 @@ export function createNlu(content: Content, model: Model): Nlu {
     return entries.filter((entry) => topicOf(entry) === topic);
   };
 
+  /** Who asks how gets the steps and nothing beside them. */
+  const toThePoint = (reading: Reading, text: string): Reading => {
+    if (reading.kind !== 'entry' || !asksHow(text)) return reading;
+    return content.entries.get(reading.entry)?.response.kind === 'procedure' ? { ...reading, others: [] } : reading;
+  };
+
   const aboutOf = (text: string, reading: Reading, { running }: Context): AboutStep | undefined => {
     const meant = reading.kind === 'entry' ? [reading.entry, ...reading.others] : [];
     const procedures = reading.kind === 'unknown' && running !== null ? [running] : meant;
@@ -217,7 +223,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     understand(raw, context) {
       const text = wantedInstead(normalize(raw));
       const found = affirmed(text, findEntities(text));
-      const reading = read(raw, text, context, found);
+      const reading = toThePoint(read(raw, text, context, found), text);
       const about = aboutOf(text, reading, context);
       return { reading, values: singleValues(found), personal: /我|俺|本人/u.test(text), about };
     },

@@ -93,12 +93,10 @@ function verdictOf(turn: Turn, entries: readonly string[], statements: readonly 
   return toldBeside(turn, content).some(holds) ? 'beside' : 'wrong';
 }
 
-/** The entries told in replies after the first. */
+/** The entries told in a reply of their own beside the one that was read. */
 function toldBeside({ replies }: Turn, content: Content): Entry[] {
   const opening = (entry: Entry): string => fill(content.system.sentences.beside, { title: titleOf(entry) });
-  return [...content.entries.values()].filter((entry) =>
-    replies.slice(1).some(({ text }) => text.startsWith(opening(entry))),
-  );
+  return [...content.entries.values()].filter((entry) => replies.some(({ text }) => text.startsWith(opening(entry))));
 }
 
 function gotOf(turn: Turn): string {

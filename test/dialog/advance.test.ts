@@ -410,6 +410,13 @@ describe('advance() when it does not understand', () => {
     expect(play.place()).toBe('open-page 1/4');
   });
 
+  it('tells what else may have been asked before the first step of a procedure', () => {
+    const parts = spoken(play.ask('change-password', {}, ['light-colours']));
+    expect(parts[0]).toBe('beside');
+    expect(parts.indexOf('---')).toBeLessThan(parts.indexOf('step'));
+    expect(play.place()).toBe('open-settings 1/2');
+  });
+
   it('tells what else may have been asked, in a reply of its own; a procedure is only offered', () => {
     expect(spoken(play.ask('light-colours', {}, ['light-colours']))).toContain('beside');
     const offered = play.ask('light-colours', {}, ['change-password']);
