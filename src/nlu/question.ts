@@ -6,8 +6,11 @@ const question =
 /** 「我没有积分呢」 tells something. */
 const elliptic = /^(?!(?:我|俺|这里|这边|这个|也|都|还|根本|压根)*[没不]).*呢$/u;
 
+let last = { text: '', asks: false }; // a message is asked about several times
+
 export function asksSomething(text: string): boolean {
-  return question.test(text) || elliptic.test(text);
+  if (text !== last.text) last = { text, asks: question.test(text) || elliptic.test(text) };
+  return last.asks;
 }
 
 /** 「QQ被盗了怎么办」 wants the way to do it, not a detail. */

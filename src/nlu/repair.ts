@@ -125,7 +125,12 @@ function beginnings(words: readonly string[], soundOf: SoundOf): (text: string) 
     const first = soundOf(word[0] ?? '');
     lengths.set(first, (lengths.get(first) ?? new Set()).add(word.length));
   }
-  return (text) => lengths.get(soundOf(text[0] ?? ''))?.has(text.length) === true;
+  const known = new Map<string, ReadonlySet<number> | undefined>(); // at most one entry for each character there is
+  return (text) => {
+    const first = text[0] ?? '';
+    if (!known.has(first)) known.set(first, lengths.get(soundOf(first)));
+    return known.get(first)?.has(text.length) === true;
+  };
 }
 
 function isLong(word: string): boolean {
