@@ -148,7 +148,7 @@ async function ofContent({ config }: CliContext, name: ClassifierName): Promise<
   const features = await createFeatures(content, await createPinyinTable(), config.cacheFolder, {
     texts: sampled(content),
   });
-  const examples = examplesOf(content, features);
+  const { examples } = examplesOf(content, features);
   const scored = await crossValidate(examples, (some) => train(name, some), folds);
   const truths = examples.map(({ label }) => label);
   const guesses = scored.map(({ scores, labels }) => labels[argmax(scores)] ?? '');

@@ -1,6 +1,5 @@
 // Group manners, for all platforms: which messages of a group are answered, and how. It stands between adapter and engine;
 // the engine's promise (one message id, one answer) holds through it, since what it decides is stored before it is acted on.
-
 import type { Content } from '../content/schema.ts';
 import type { Context, Limits, Message, Part, Post, Reading, Turn, Understanding } from '../message.ts';
 import { render } from '../render/render.ts';
@@ -58,6 +57,7 @@ const ordinary: Post = { by: 'person', admin: false, forwarded: false, toOthers:
 /** They are meant for a bot, with or without its name. */
 const commands = /^\/(?:start|help|menu|human|cancel|forget)(?=\s|$)/iu;
 const idle: Context = { topic: null, running: null, choices: [], asked: null };
+
 /** Nobody asked: one answer is enough, what may have been meant as well is not told. */
 function alone(reading: Reading): Reading {
   return reading.kind === 'entry' ? { ...reading, others: [] } : reading;

@@ -7,6 +7,7 @@ import type { Model } from './model.ts';
 import { lettersOf } from './normalize.ts';
 import type { Ranking } from './ranking.ts';
 import type { StepAbout } from './step-about.ts';
+import { longWordsOf } from './tokenize.ts';
 import { followUpLabel, isOutOfScope } from './training-set.ts';
 
 /**
@@ -21,6 +22,9 @@ const echoPrior = 1;
 export const maxFollowUp = 18;
 /** So likely, a message that names a product, or is not ours, is read alone. */
 const sureAlone = 0.8;
+/** So many letters are a question of their own: it is not ours when it is so likely not ours. */
+const wholeQuestion = 7;
+const likelyOutside = 0.4;
 /** So likely, a command or small talk is meant, unless it is hardly likelier than that more of the last answer is asked. */
 const sureTalk = 0.4;
 const moreThanTalk = 0.7;
@@ -37,11 +41,22 @@ const namesAnother = 3;
  */
 export type InContext = (text: string, alone: Ranked, context: Context, asksMore: boolean) => Ranked;
 
+/** Whether a text may ask more of what was said before it: it is short, and names nothing that we are never asked about. */
+export function createMayFollow({ tokenize, familiar, findEntities }: Model): (text: string) => boolean {
+  return (text) => {
+    if (lettersOf(text).length > maxFollowUp) return false;
+    const roles = new Set(findEntities(text).map(({ role }) => role));
+    if (roles.has('foreign') && !roles.has('own')) return false;
+    return longWordsOf(tokenize(text)).every((word) => familiar.has(word));
+  };
+}
+
 export function createInContext(
   content: Content,
   { normalize, tokenize }: Model,
   ranking: Ranking,
   stepAbout: StepAbout,
+  mayFollow: (text: string) => boolean,
 ): InContext {
   const { isEntry, topicOf, productOf } = ranking;
   const echo = createEcho(content, normalize, tokenize);
@@ -53,7 +68,7 @@ export function createInContext(
   const inContext: InContext = (text, alone, context, asksMore) => {
     const last = context.topic ?? context.running;
     const topic = topicOf(last);
-    if (topic === null || last === null || lettersOf(text).length > maxFollowUp) return alone;
+    if (topic === null || last === null || !mayFollow(text)) return alone;
     if (!asksMore && standsAlone(text, alone, last)) return alone;
     const more = asksMore ? 1 : pOf(followUpLabel, alone);
     const told = stepAbout(text, last) === null ? echo(text, last) : 1;
@@ -78,7 +93,10 @@ export function createInContext(
     const [best] = alone;
     if (!best || best.label === followUpLabel) return false;
     const more = pOf(followUpLabel, alone);
-    if (isOutOfScope(best.label)) return best.p >= sureAlone && !elliptic(text) && echo(text, last) < minEcho;
+    if (isOutOfScope(best.label)) {
+      const enough = lettersOf(text).length >= wholeQuestion ? likelyOutside : sureAlone;
+      return best.p >= enough && !elliptic(text) && echo(text, last) < minEcho;
+    }
     if (isEntry(best.label)) return best.p >= sureAlone && productOf(text) !== '';
     return best.p >= sureTalk && (more <= best.p * moreThanTalk || lettersOf(text).length <= maxExclamation);
   };

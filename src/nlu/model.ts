@@ -18,6 +18,7 @@ import { sampled, trainingSet } from './training-set.ts';
 interface Saved {
   readonly pinyin: PinyinTable;
   readonly repairable: Repairable;
+  readonly familiar: ReadonlySet<string>;
   readonly temperature: number;
   readonly linear: LinearModel | null;
 }
@@ -25,6 +26,8 @@ interface Saved {
 export interface Model extends Features {
   readonly classifier: Classifier;
   readonly temperature: number;
+  /** Words of two or more characters that people who ask about what is ours use. */
+  readonly familiar: ReadonlySet<string>;
 }
 
 export async function train(name: ClassifierName, examples: readonly Example[]): Promise<Classifier> {
@@ -46,15 +49,15 @@ export async function loadModel(
   const texts = saved ? [] : sampled(content);
   const features = await createFeatures(content, pinyin, folder, { repairable: saved?.repairable, texts });
   if (saved?.linear) {
-    const classifier = createLinear(saved.linear);
-    return { model: { ...features, classifier, temperature: saved.temperature }, trained: false };
+    const { linear, temperature, familiar } = saved;
+    return { model: { ...features, classifier: createLinear(linear), temperature, familiar }, trained: false };
   }
-  const examples = examplesOf(content, features);
+  const { examples, familiar } = examplesOf(content, features);
   const temperature = saved?.temperature ?? (await calibrated(name, examples));
   const linear = name === 'linear' ? await trainLinear(examples) : null;
   const classifier = linear ? createLinear(linear) : createBayes(examples);
-  if (!saved) await writeSaved(file, { pinyin, repairable: features.repairable, temperature, linear });
-  return { model: { ...features, classifier, temperature }, trained: true };
+  if (!saved) await writeSaved(file, { pinyin, repairable: features.repairable, familiar, temperature, linear });
+  return { model: { ...features, classifier, temperature, familiar }, trained: true };
 }
 
 /** Everything of a content that the model depends on: other wordings of the answers need no training. */

@@ -7,8 +7,8 @@ import { createFeaturizer, type Featurize } from './features.ts';
 import { createNormalizer, type Normalize } from './normalize.ts';
 import { createPinyin, type PinyinTable } from './pinyin.ts';
 import { createRepair, learnRepairable, type Repairable } from './repair.ts';
-import { createTokenizer, type Tokenize } from './tokenize.ts';
-import { trainingSet } from './training-set.ts';
+import { createTokenizer, longWordsOf, readFrequencies, type Tokenize } from './tokenize.ts';
+import { isOutOfScope, trainingSet } from './training-set.ts';
 
 /** The way from text to features. */
 export interface Features {
@@ -37,8 +37,11 @@ export async function createFeatures(
   const name = createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 12);
   const tokenize = await createTokenizer(folder, words, name);
   const pinyin = createPinyin(table);
-  const cut = (): (readonly string[])[] => texts.map((text) => tokenize(plain(text)));
-  const learned = repairable ?? learnRepairable(cut(), words.map(wordOf), pinyin);
+  const learn = async (): Promise<Repairable> => {
+    const cut = texts.map((text) => tokenize(plain(text)));
+    return learnRepairable(cut, words.map(wordOf), await readFrequencies(folder), pinyin);
+  };
+  const learned = repairable ?? (await learn());
   const repair = createRepair(learned, tokenize, pinyin);
   const findEntities = createEntityFinder(content.entities, plain);
   const featurize = createFeaturizer({ tokenize, pinyin, findEntities });
@@ -58,6 +61,16 @@ function entityWords(content: Pick<Content, 'entities'>): string[] {
   return words.filter((word) => /^\p{Script=Han}{2,}$/u.test(word)).map((word) => `${word} 1000 n`);
 }
 
-export function examplesOf(content: Content, { normalize, featurize }: Features): Example[] {
-  return trainingSet(content).map(({ text, label }) => ({ features: featurize(normalize(text)), label }));
+/** What the classifier learns from, and the words of two or more characters that stand in it but for what is not ours. */
+export function examplesOf(
+  content: Content,
+  { normalize, tokenize, featurize }: Features,
+): { readonly examples: readonly Example[]; readonly familiar: ReadonlySet<string> } {
+  const familiar = new Set<string>();
+  const examples = trainingSet(content).map(({ text, label }) => {
+    const normalized = normalize(text);
+    if (!isOutOfScope(label)) for (const word of longWordsOf(tokenize(normalized))) familiar.add(word);
+    return { features: featurize(normalized), label };
+  });
+  return { examples, familiar };
 }

@@ -14,6 +14,8 @@ const mixedUp = /^([zcs])h|(n)g$/g;
 /** What is typed instead of a word so often, by share of the word and at least, is meant as it stands. */
 const properShare = 0.05;
 const properTimes = 3;
+/** A word so many times as frequent in the language as the one that sounds alike is in our texts is meant: 信号 is not 新号. */
+const plainlyMeant = 60;
 
 /** What is repaired to what. Plain data, kept in the model file. */
 export interface Repairable {
@@ -31,10 +33,12 @@ type Pinyin = (character: string) => string;
 /**
  * Learned from texts cut into words: those of `own`, the words the content is about, that stand in one text of a thousand,
  * and in three, may be meant; long ones wherever they stand.
+ * @param frequencies how often words are written in general
  */
 export function learnRepairable(
   texts: readonly (readonly string[])[],
   own: readonly string[],
+  frequencies: ReadonlyMap<string, number>,
   pinyin: Pinyin,
 ): Repairable {
   const soundOf = createSoundOf(pinyin);
@@ -45,12 +49,15 @@ export function learnRepairable(
   const words = mayBeMeant.flatMap(([word, count]) => (count >= least ? [word] : []));
   const long = mayBeMeant.flatMap(([word]) => (isLong(word) ? [word] : []));
   const bySound = soundsOf(words, soundOf);
+  const likely = beginnings(words, soundOf);
   const spans = texts.flatMap((tokens) => tokens.flatMap((_, at) => spansAt(tokens, at).map(({ text }) => text)));
-  const proper = [...countOf(spans)].filter(([span, count]) => {
-    const word = bySound.get(soundOf(span));
-    return word !== undefined && word !== span && count >= Math.max(properTimes, properShare * (counts.get(word) ?? 0));
-  });
-  return { words, long, proper: proper.map(([span]) => span) };
+  const alike = (text: string): number => {
+    const word = likely(text) ? bySound.get(soundOf(text)) : undefined;
+    return word === undefined || word === text ? Number.POSITIVE_INFINITY : (counts.get(word) ?? 0);
+  };
+  const said = [...countOf(spans)].filter(([text, count]) => count >= Math.max(properTimes, properShare * alike(text)));
+  const written = [...frequencies].filter(([word, count]) => count >= plainlyMeant * alike(word));
+  return { words, long, proper: [...new Set([...said, ...written].map(([text]) => text))] };
 }
 
 /** Texts must be normalised but for this. */

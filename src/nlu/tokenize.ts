@@ -15,9 +15,7 @@ export type Tokenize = (text: string) => readonly string[];
  * jieba's dictionary is one per process: the tokenizer created last decides.
  */
 export async function createTokenizer(folder: string, words: readonly string[], name: string): Promise<Tokenize> {
-  await mkdir(folder, { recursive: true });
-  const dict = join(folder, `jieba-${minFrequency}.utf8`);
-  if (!existsSync(dict)) await writeWhole(dict, await smallDictionary());
+  const dict = await dictionaryIn(folder);
   const userDict = join(folder, `words-${name}.utf8`);
   await writeWhole(userDict, words.map((line) => `${line}\n`).join(''));
   const unused = join(folder, 'unused.utf8'); // keyword extraction, which we do not use, would load 6 MB
@@ -28,6 +26,24 @@ export async function createTokenizer(folder: string, words: readonly string[], 
     if (text !== last.text) last = { text, words: jieba.cut(text) };
     return last.words;
   };
+}
+
+/** Those of two or more Chinese characters, which name something. */
+export function longWordsOf(words: readonly string[]): string[] {
+  return words.filter((word) => /^\p{Script=Han}{2,}$/u.test(word));
+}
+
+/** How often the words of the small dictionary stand in jieba's corpus. */
+export async function readFrequencies(folder: string): Promise<Map<string, number>> {
+  const lines = (await readFile(await dictionaryIn(folder), 'utf8')).trimEnd().split('\n');
+  return new Map(lines.map((line) => [line.split(' ')[0] ?? '', Number(line.split(' ')[1])]));
+}
+
+async function dictionaryIn(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const dict = join(folder, `jieba-${minFrequency}.utf8`);
+  if (!existsSync(dict)) await writeWhole(dict, await smallDictionary());
+  return dict;
 }
 
 async function smallDictionary(): Promise<string> {

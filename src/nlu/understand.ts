@@ -4,7 +4,7 @@ import type { AboutStep, Context, Reading, Understanding } from '../message.ts';
 import { type Command, createWordings } from './command.ts';
 import { type Decision, decide, type Scope, thresholds } from './decide.ts';
 import type { Found } from './entities.ts';
-import { createInContext, maxFollowUp } from './follow-up.ts';
+import { createInContext, createMayFollow, maxFollowUp } from './follow-up.ts';
 import { mayMean } from './guess.ts';
 import { createInstead } from './instead.ts';
 import type { Model } from './model.ts';
@@ -61,7 +61,8 @@ export function createNlu(content: Content, model: Model): Nlu {
   const answerOf = createStepAnswer(content, model);
   const talkOf = createStepTalk(content, { ...model, verbs, answerOf });
   const stepAbout = createStepAbout(content, normalize, model.tokenize);
-  const inContext = createInContext(content, model, ranking, stepAbout);
+  const mayFollow = createMayFollow(model);
+  const inContext = createInContext(content, model, ranking, stepAbout, mayFollow);
   const { parallelOf, corrected } = createInstead(content, model, ranking, verbs);
 
   /** Whether a command makes sense now. 「怎么弄」 after 只停用不注销 asks how to do that, not for 注销. */
@@ -77,7 +78,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const running = context.running !== null;
     return {
       allowed: (label) => {
-        if (label === followUpLabel) return topic !== null && lettersOf(text).length <= maxFollowUp;
+        if (label === followUpLabel) return topic !== null && mayFollow(text);
         const command = commandByLabel.get(label);
         return command === undefined || (fits(command, context) && mayMean(command, text, topic !== null));
       },
@@ -189,11 +190,12 @@ export function createNlu(content: Content, model: Model): Nlu {
   /** A few words of navigation while nothing is running, else not understood: it is said that nothing is running. */
   const outOfPlace = (text: string, { running, asked, topic }: Context, { kind }: Decision): Reading | null => {
     if (kind !== 'unknown' || running !== null || asked !== null || lettersOf(text).length > maxBareMove) return null;
-    const allowed = (label: string): boolean =>
-      !label.startsWith(commandPrefix) ||
-      mayMean(label.slice(commandPrefix.length) as CommandName, text, topic !== null); // as above
+    const allowed = (label: string): boolean => {
+      const command = commandByLabel.get(label);
+      return command === undefined || mayMean(command, text, topic !== null);
+    };
     const [best] = ranking.of(text, { allowed, prior: () => 0 }).ranked;
-    if (!best?.label.startsWith(commandPrefix) || best.p < thresholds.command) return null;
+    if (!best || !commandByLabel.has(best.label) || best.p < thresholds.command) return null;
     return readingOf({ kind: 'match', ...best, others: [] });
   };
 

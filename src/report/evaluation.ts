@@ -49,7 +49,7 @@ export type Dialogue = z.infer<typeof dialogueSchema>;
 type Expect = z.infer<typeof expectSchema>;
 type Say = (message: Omit<Message, 'kind' | 'at'> & Partial<Message>) => Promise<Turn>;
 
-/** `right`: the first reply is the entry asked for; `beside`: the second is; `offered`: a clarification offers it. */
+/** `right`: the first reply is the entry asked for; `beside`: another reply of the same turn is; `offered`: a clarification offers it. */
 export type Verdict = 'right' | 'beside' | 'offered' | 'refused' | 'wrong';
 
 export interface Judged {

@@ -61,22 +61,37 @@ describe('createRepair()', () => {
 });
 
 describe('learnRepairable()', () => {
+  const none = new Map<string, number>();
   const texts = (counts: Readonly<Record<string, number>>): string[][] =>
     Object.entries(counts).flatMap(([cut, count]) => Array.from({ length: count }, () => cut.split('|')));
 
   it('takes frequent words of the content, the likelier homophone first', () => {
-    const learned = learnRepairable(texts({ 注销: 9, 主销: 12, 解绑: 2, 时间: 90 }), ['注销', '主销', '解绑'], pinyin);
+    const learned = learnRepairable(
+      texts({ 注销: 9, 主销: 12, 解绑: 2, 时间: 90 }),
+      ['注销', '主销', '解绑'],
+      none,
+      pinyin,
+    );
     expect(learned.words).toEqual(['主销', '注销']);
   });
 
   it('takes long words of the content however rare, but for those with common characters', () => {
     const own = ['数字证书', '会不会没', '解绑'];
-    const learned = learnRepairable(texts({ 数字证书: 1, 会不会没: 1, 解绑: 1 }), own, pinyin);
+    const learned = learnRepairable(texts({ 数字证书: 1, 会不会没: 1, 解绑: 1 }), own, none, pinyin);
     expect(learned).toMatchObject({ words: [], long: ['数字证书'] });
   });
 
   it('tells a mistake from what is said on purpose by how often it is', () => {
-    const learned = learnRepairable(texts({ 邮箱: 100, '又|想': 5, '有|想': 2 }), ['邮箱'], pinyin);
+    const learned = learnRepairable(texts({ 邮箱: 100, '又|想': 5, '有|想': 2 }), ['邮箱'], none, pinyin);
     expect(learned.proper).toEqual(['又想']);
+  });
+
+  it('takes what is written everywhere for meant, what is rarer for a mistake', () => {
+    const often = new Map([
+      ['信号', 2000],
+      ['登陆', 2000],
+    ]);
+    const learned = learnRepairable(texts({ 新号: 5, 登录: 100 }), ['新号', '登录'], often, pinyin);
+    expect(learned.proper).toEqual(['信号']);
   });
 });
