@@ -51,7 +51,13 @@ describe('a follow-up', () => {
   });
 
   it('is not what stands alone', () => {
-    for (const text of ['今天天气怎么样', '支付宝怎么解绑', '昨晚国足赢了没有', '劳动仲裁要什么材料', '淘宝会员积分有什么用'])
+    for (const text of [
+      '今天天气怎么样',
+      '支付宝怎么解绑',
+      '昨晚国足赢了没有',
+      '劳动仲裁要什么材料',
+      '淘宝会员积分有什么用',
+    ])
       for (const topic of ['unbind-qq-friends', 'mini-program-consequences'])
         expect(readAfter(topic, text), text).not.toMatchObject({ kind: 'entry' });
     expect(readAfter('unbind-qq-friends', '怎么注销微信')).toMatchObject({ kind: 'entry', entry: 'cancel-wechat' });
