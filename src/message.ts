@@ -241,6 +241,8 @@ export interface Context {
   readonly running: string | null;
   /** The procedures under way, the running one last; absent: none but the running one. */
   readonly underWay?: readonly string[];
+  /** Absent: none was quit that one could go on with. */
+  readonly left?: boolean;
   /** The choices shown with the last reply. `partial`: a part of the label is enough; `entry`: where it leads. */
   readonly choices: readonly { readonly label: string; readonly partial: boolean; readonly entry: string | null }[];
   /** What the bot asked with its last reply. */

@@ -34,7 +34,8 @@ export const sentencePlaceholders = {
   'anything-else': [],
   quit: [],
   'nothing-running': [],
-  'left-at': ['title', 'number', 'total'],
+  'go-on-later': [],
+  'quit-at': ['title', 'number', 'total'],
   // coming and going
   suspended: ['title', 'number', 'total'],
   'same-again': [],

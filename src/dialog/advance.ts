@@ -2,11 +2,11 @@
 import type { CommandName, Content } from '../content/schema.ts';
 import type { MessageKind, Part } from '../message.ts';
 import { rerouted } from './device.ts';
-import { idle } from './idle.ts';
+import { answerLeft, idle } from './idle.ts';
 import { moves } from './moves.ts';
 import { begin, goOn, showCurrent } from './procedure.ts';
 import { answerSlot, askAboutPause, clarify, pausedLong, restart, takeValues } from './questions.ts';
-import { afterwards, currentStep, entryChoices, runningOf } from './show.ts';
+import { afterwards, currentStep, entryChoices, positionOf, runningOf, titleOf } from './show.ts';
 import { type Result, result, say } from './speech.ts';
 import { type DialogState, initialState } from './state.ts';
 import { aside, askable, type DialogEvent, hit, miss, type Now, open } from './turn.ts';
@@ -117,6 +117,7 @@ function obey(now: Now, command: CommandName, number: number | null): Result {
   if (anywhere) return anywhere(now);
   const running = runningOf(state, content);
   if (!running && state.stack.length > 0) return showCurrent(state, content, []); // its content is gone: that is said
+  if (!running && state.pending.kind === 'left') return answerLeft(now, command);
   if (!running) return state.pending.kind === 'clarify' ? answerClarification(now, command) : idle(now, command);
   if (state.pending.kind === 'pause') return answerPause(now, command);
   if (state.pending.kind === 'slot' || running.frame.path.length === 0) return answerSlot(now, command);
@@ -127,17 +128,7 @@ function obey(now: Now, command: CommandName, number: number | null): Result {
 
 /** Commands that mean the same whether or not a procedure is running. */
 const general: Readonly<Partial<Record<CommandName, (now: Now) => Result>>> = {
-  quit: ({ state }) => {
-    const over: DialogState = {
-      ...state,
-      stack: [],
-      pending: { kind: 'none' },
-      choices: [],
-      away: false,
-      left: state.stack.at(-1),
-    };
-    return result(over, 'ended', [say('quit')]);
-  },
+  quit,
   human: (now) => {
     const said = aside(now, 'handoff', [say('handoff-none')]);
     const offered = entryChoices(now.content, now.content.system.support ?? []);
@@ -157,6 +148,15 @@ const general: Readonly<Partial<Record<CommandName, (now: Now) => Result>>> = {
   sources: (now) => aside(now, 'answer', sourceParts(now)),
   wait: ({ state }) => result(state, 'smalltalk', [say('wait')]),
 };
+
+function quit({ state, content }: Now): Result {
+  const left = state.stack.at(-1) ?? state.left;
+  const over: DialogState = { ...state, stack: [], pending: { kind: 'none' }, choices: [], away: false, left };
+  const running = runningOf(state, content);
+  if (!running || !currentStep(running)) return result(over, 'ended', [say('quit')]);
+  const values = { title: titleOf(running.entry), ...positionOf(running) };
+  return result(over, 'ended', [say('quit-at', values), say('go-on-later')]);
+}
 
 function sourceParts({ state, content }: Now): Part[] {
   const cited = content.entries.get(state.topic ?? '')?.response.sources ?? [];

@@ -9,14 +9,20 @@ export function contextOf(state: DialogState, content: Content): Context {
     topic: state.topic,
     running: state.stack.at(-1)?.procedure ?? null,
     underWay: state.stack.map(({ procedure }) => procedure),
+    left: (state.left ?? null) !== null,
     choices: state.choices.map(({ label, act }) => ({
       label,
       partial: act.kind === 'branch' || act.kind === 'slot' || state.pending.kind === 'clarify',
       entry: act.kind === 'entry' ? act.entry : null,
     })),
-    asked: state.pending.kind === 'none' ? null : state.pending.kind,
+    asked: askedBy(state),
     way: wayOf(state, content),
   };
+}
+
+function askedBy({ pending }: DialogState): Context['asked'] {
+  if (pending.kind === 'none') return null;
+  return pending.kind === 'left' ? 'pause' : pending.kind;
 }
 
 /** Where one is, unless something else was asked, or nothing is shown yet. */

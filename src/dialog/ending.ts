@@ -1,7 +1,7 @@
 // The end of a procedure: where it leads to, or before that because the user says that everything is done.
 import type { Content } from '../content/schema.ts';
 import type { Part } from '../message.ts';
-import { afterwards, entryChoices, isLast, positionOf, type Running, titleOf } from './show.ts';
+import { afterwards, isLast, positionOf, type Running, titleOf } from './show.ts';
 import { type Result, result, say } from './speech.ts';
 import { type DialogState, settled } from './state.ts';
 
@@ -19,16 +19,21 @@ export function finishAnywhere(state: DialogState, content: Content, running: Ru
   if (isLast(running)) return finish(state, content, running);
   const sentence = gateAhead(running) ? 'ended-unsubmitted' : 'ended-early';
   const values = { title: titleOf(running.entry), ...positionOf(running) };
-  const ended = over(state, content, running, [say(sentence, values)]);
-  const again = entryChoices(content, [running.entry.id]);
-  return { ...ended, state: { ...ended.state, choices: [...again, ...ended.state.choices] } };
+  return over(state, content, running, [say(sentence, values)], running.frame);
 }
 
-function over(state: DialogState, content: Content, running: Running, parts: readonly Part[]): Result {
-  const rest: DialogState = { ...settled(state), stack: state.stack.slice(0, -1) };
+function over(
+  state: DialogState,
+  content: Content,
+  running: Running,
+  parts: readonly Part[],
+  left: DialogState['left'] = null,
+): Result {
+  const rest: DialogState = { ...settled(state), stack: state.stack.slice(0, -1), left };
   const { parts: suspended, choices } = afterwards(rest, content, running.procedure.related ?? []);
-  const closing = suspended.length > 0 ? suspended : [say('anything-else')];
-  return result({ ...rest, choices, away: rest.stack.length > 0 }, 'ended', [...parts, ...closing]);
+  if (suspended.length > 0) return result({ ...rest, choices, away: true }, 'ended', [...parts, ...suspended]);
+  const closing = say(left ? 'go-on-later' : 'anything-else');
+  return result({ ...rest, choices, away: false }, 'ended', [...parts, closing]);
 }
 
 /** A gate that was not passed, the current step included, in a procedure that cannot be undone. */

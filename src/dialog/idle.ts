@@ -1,6 +1,6 @@
 // A navigation word while nothing is running.
 import type { CommandName, Content } from '../content/schema.ts';
-import { openEntry } from './procedure.ts';
+import { openEntry, showCurrent } from './procedure.ts';
 import { commandChoice, entryChoices, positionOf, titleOf, walkable } from './show.ts';
 import { type Result, result, say } from './speech.ts';
 import type { DialogState } from './state.ts';
@@ -25,7 +25,7 @@ const meanings: Readonly<Partial<Record<CommandName, Meaning>>> = {
   yes: nothingElse,
   repeat: onceMore,
   restart: onceMore,
-  resume: ({ state, content }) => whereItStopped(state, content),
+  resume: whereItStopped,
   start({ state, content }) {
     const main = content.entries.get(content.entries.get(state.topic ?? '')?.topic ?? '');
     return main && openEntry(state, content, main, { confidence: 1 });
@@ -43,14 +43,26 @@ function onceMore({ state, content }: Now): Result | undefined {
   return entry && { ...openEntry(state, content, entry, { confidence: 1 }), intent: null, confidence: null };
 }
 
-/** The procedure that was quit. */
-function whereItStopped(state: DialogState, content: Content): Result | undefined {
+/** Asks whether to go on with the procedure that was quit: who quits may have meant it. */
+function whereItStopped({ state, content }: Now): Result | undefined {
   const left = state.left && walkable(state.left, content, state.slots);
   if (!left || left.frame.path.length === 0) return undefined;
-  const choices = entryChoices(content, [left.entry.id]);
   const values = { title: titleOf(left.entry), ...positionOf(left) };
-  return result({ ...state, choices }, 'fallback', [say('left-at', values)]);
+  const choices = [commandChoice(content, 'choose-resume', 'resume')];
+  return result({ ...state, pending: { kind: 'left' }, choices }, 'clarify', [say('resume-after-pause', values)]);
 }
+
+/** The answer to that question. */
+export function answerLeft({ state: before, ...now }: Now, command: CommandName): Result {
+  const state: DialogState = { ...before, pending: { kind: 'none' } };
+  const { left } = state;
+  if (!left || !goesOn.has(command)) return idle({ ...now, state }, command);
+  const back: DialogState = { ...state, stack: [left], topic: left.procedure, left: null };
+  const title = now.content.entries.get(left.procedure);
+  return showCurrent(back, now.content, title ? [say('resumed', { title: titleOf(title) })] : []);
+}
+
+const goesOn: ReadonlySet<CommandName> = new Set(['yes', 'resume', 'next', 'done', 'start']);
 
 /** 「没有这一项」 after an answer: its topic step by step, or people. */
 function otherWays(state: DialogState, content: Content): Result | undefined {

@@ -26,13 +26,15 @@ const pending = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('slot'), slot: z.string() }),
   /** Asked whether to go on after a long pause. */
   z.object({ kind: z.literal('pause') }),
+  /** Asked whether to go on with the procedure that was quit. */
+  z.object({ kind: z.literal('left') }),
 ]);
 
 export const stateSchema = z.object({
   /** Procedures under way, the running one last. */
   stack: z.array(frame),
   pending,
-  /** The procedure that was quit last, until another one begins. */
+  /** The procedure that was quit last, until another one begins: 继续 goes on with it. */
   left: frame.nullish(),
   /** The entry talked about last. */
   topic: z.string().nullable(),

@@ -1,7 +1,7 @@
 // How much of what a message asks about stands in what an entry says: 「要几天到账」 after the entry that tells how to cash out.
 import type { Content, Response } from '../content/schema.ts';
 import type { Normalize } from './normalize.ts';
-import { longWordsOf, type Tokenize } from './tokenize.ts';
+import type { Tokenize } from './tokenize.ts';
 
 /** Share of the message's words in the entry's reply, 0-1, rare words counting more; 0 when no word tells anything. */
 export type Echo = (text: string, entry: string) => number;
@@ -11,7 +11,7 @@ const maxShare = 0.25;
 
 /** Texts given to the result must be normalised. */
 export function createEcho(content: Pick<Content, 'entries'>, normalize: Normalize, tokenize: Tokenize): Echo {
-  const wordsOf = (text: string): string[] => longWordsOf(tokenize(text));
+  const wordsOf = (text: string): string[] => tokenize(text).filter((word) => /^\p{Script=Han}{2,}$/u.test(word));
   const said = new Map(
     [...content.entries.values()].map(({ id, response }) => [
       id,

@@ -7,7 +7,7 @@ import type { Model } from './model.ts';
 import { lettersOf } from './normalize.ts';
 import type { Ranking } from './ranking.ts';
 import type { StepAbout } from './step-about.ts';
-import { longWordsOf } from './tokenize.ts';
+import { writtenWordsOf } from './tokenize.ts';
 import { followUpLabel, isOutOfScope } from './training-set.ts';
 
 /**
@@ -25,6 +25,7 @@ const sureAlone = 0.8;
 /** So many letters are a question of their own: it is not ours when it is so likely not ours. */
 const wholeQuestion = 7;
 const likelyOutside = 0.4;
+const plainlyOutside = 0.95;
 /** So likely, a command or small talk is meant, unless it is hardly likelier than that more of the last answer is asked. */
 const sureTalk = 0.4;
 const moreThanTalk = 0.7;
@@ -47,7 +48,7 @@ export function createMayFollow({ tokenize, familiar, findEntities }: Model): (t
     if (lettersOf(text).length > maxFollowUp) return false;
     const roles = new Set(findEntities(text).map(({ role }) => role));
     if (roles.has('foreign') && !roles.has('own')) return false;
-    return longWordsOf(tokenize(text)).every((word) => familiar.has(word));
+    return writtenWordsOf(tokenize(text)).every((word) => familiar.has(word));
   };
 }
 
@@ -94,10 +95,13 @@ export function createInContext(
     if (!best || best.label === followUpLabel) return false;
     const more = pOf(followUpLabel, alone);
     if (isOutOfScope(best.label)) {
-      const enough = lettersOf(text).length >= wholeQuestion ? likelyOutside : sureAlone;
-      return best.p >= enough && !elliptic(text) && echo(text, last) < minEcho;
+      const whole = lettersOf(text).length >= wholeQuestion;
+      if (whole && best.p >= plainlyOutside) return true;
+      return best.p >= (whole ? likelyOutside : sureAlone) && !elliptic(text) && echo(text, last) < minEcho;
     }
-    if (isEntry(best.label)) return best.p >= sureAlone && productOf(text) !== '';
+    const named = productOf(text) !== '';
+    if (isEntry(best.label))
+      return named && (best.p >= sureAlone || (lettersOf(text).length >= wholeQuestion && !elliptic(text)));
     return best.p >= sureTalk && (more <= best.p * moreThanTalk || lettersOf(text).length <= maxExclamation);
   };
 

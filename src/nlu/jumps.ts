@@ -2,13 +2,15 @@
 import { numberPattern, parseNumber } from './command.ts';
 
 const lead = '(?:我|想|要|直接|先|请|那|再|给我|帮我|能|可以|就)*';
-const go = '(?:(?:快进到|跳到?|跳去|跳转到|去到?|到|看看?|讲讲?|说说?|翻到|转到|切到|回到|来)(?:一?下)?)';
+const go =
+  '(?:(?:快进到|跳到?|跳去|跳转到|去到?|到|看看?|讲讲?|说说?|翻到|转到|切到|回到|返回到?|退回到?|退到|回|来)(?:一?下)?)';
 const unit = '(?:步骤?|个步骤|个|条|项|页|号)';
 const asked = '(?:是|要|该|怎么|咋|讲|说|干|做|弄|整|办|什么|啥|呢|看看|吧|的|内容)*';
 const patternOf = (text: string): RegExp => new RegExp(`^${lead}${text}$`, 'u');
 
 const toNumber = patternOf(`(?:跳到?|跳去|${go}第)第?${numberPattern}${unit}?${asked}`);
 const bare = patternOf(`第${numberPattern}${unit}`);
+const named = patternOf(`${go}?(?:步骤|step)第?${numberPattern}(?:步)?${asked}`);
 const last = patternOf(`${go}?(?:最后|末尾)面?的?(?:那?一?)(?:步骤?|个步骤|个|条)${asked}`);
 const toEnd = patternOf('(?:跳到?|跳去|去到?|到|看看?|翻到|转到)最后面?(?:去|吧|看看)?');
 const fromEnd = patternOf(`${go}?倒数第?${numberPattern}${unit}${asked}`);
@@ -36,5 +38,5 @@ export function jumpOf(
   if (further !== null) return within(number + further);
   const earlier = numberIn(back);
   if (earlier !== null) return within(number - earlier);
-  return numberIn(toNumber) ?? numberIn(bare);
+  return numberIn(toNumber) ?? numberIn(bare) ?? numberIn(named);
 }

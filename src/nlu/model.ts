@@ -26,7 +26,7 @@ interface Saved {
 export interface Model extends Features {
   readonly classifier: Classifier;
   readonly temperature: number;
-  /** Words of two or more characters that people who ask about what is ours use. */
+  /** Words that people who ask about what is ours use. */
   readonly familiar: ReadonlySet<string>;
 }
 

@@ -7,7 +7,7 @@ import { createFeaturizer, type Featurize } from './features.ts';
 import { createNormalizer, type Normalize } from './normalize.ts';
 import { createPinyin, type PinyinTable } from './pinyin.ts';
 import { createRepair, learnRepairable, type Repairable } from './repair.ts';
-import { createTokenizer, longWordsOf, readFrequencies, type Tokenize } from './tokenize.ts';
+import { createTokenizer, readFrequencies, type Tokenize, writtenWordsOf } from './tokenize.ts';
 import { isOutOfScope, trainingSet } from './training-set.ts';
 
 /** The way from text to features. */
@@ -61,7 +61,7 @@ function entityWords(content: Pick<Content, 'entities'>): string[] {
   return words.filter((word) => /^\p{Script=Han}{2,}$/u.test(word)).map((word) => `${word} 1000 n`);
 }
 
-/** What the classifier learns from, and the words of two or more characters that stand in it but for what is not ours. */
+/** What the classifier learns from, and the words that stand in it but for what is not ours. */
 export function examplesOf(
   content: Content,
   { normalize, tokenize, featurize }: Features,
@@ -69,7 +69,7 @@ export function examplesOf(
   const familiar = new Set<string>();
   const examples = trainingSet(content).map(({ text, label }) => {
     const normalized = normalize(text);
-    if (!isOutOfScope(label)) for (const word of longWordsOf(tokenize(normalized))) familiar.add(word);
+    if (!isOutOfScope(label)) for (const word of writtenWordsOf(tokenize(normalized))) familiar.add(word);
     return { features: featurize(normalized), label };
   });
   return { examples, familiar };

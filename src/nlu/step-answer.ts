@@ -72,9 +72,11 @@ export function createStepAnswer(
     if (denied === null) return null;
     const { kind, object } = denied;
     const late = kind === 'not-yet' || (kind === 'none' && isAction(object));
+    if (late && wordsOf(object).length === 0) return command('explain');
     const branch = late ? null : branchOf(object, way, choices);
     if (branch) return branch;
     const missing = kind === 'none' || kind === 'unseen';
+    if (missing && wordsOf(object).length === 0 && isOnScreen(object)) return command('stuck');
     if (missing && standsIn(object, [quoted(here(way))])) return command('stuck');
     if (missing && quoted(way.more).includes(object)) return command('explain');
     const shown = missing ? shownBy(object, way) : -1;

@@ -39,7 +39,9 @@ export interface Denied {
 }
 
 const lead =
-  /^(?:我|俺|我们|咱|这里|这边|这儿|手机|这个?|号|的|好像|其实|也|都|又|从来|本来|反正|现在|一直|老是|总是|还是|就是|根本|压根|是)*/u;
+  /^(?:我|俺|我们|咱|这里|这边|这儿|手机|这个?|号|的|好像|其实|也|都|又|从来|本来|反正|现在|一直|老是|总是|还是|就是|根本|压根|是|翻遍了?|找遍了?|找了(?:半天|一圈|好久|一遍)|翻了(?:半天|一遍)|哪里|哪儿|到处)*/u;
+/** 「授权管理里也」 of 「授权管理里也没有」. */
+const place = /^.{0,6}(?:里面?|上面?)(?:也|都|又|就|还是|根本|压根|是|好像|怎么)*(?=没|木有|找不|看不|冇|无)/u;
 const notYet = /^(.{0,4}?)(?:还没有?|尚未|暂时没有?)(.+?)(?:好|完|呢|啊)*$/u;
 const needless =
   /^(?:不用|不需要|用不着|无需|没必要|不必|不想|不要|懒得|先不|暂时不|暂不|没有?(?:什么|啥)?(?:好|可|要|需要|值得|能)|没有?(?:什么|啥))(.+?)(?:的|了|的东西)*$/u;
@@ -50,25 +52,30 @@ const empty = /^(.+?)(?:里面?)?(?:都)?(?:是空的?|空的|没钱|没东西|�
 const unseen =
   /^(?:(?:没有?|木有)(?:收到|看到|看见|找到|找着|弹出来?|跳出来?|出现|显示)|(?:找|看|搜|翻)不(?:到|着|见))(.+)$/u;
 const notFound = /^(.+?)(?:找|看|搜|翻)不(?:到|着|见)(?:了|啊|呀)?$/u;
+/** 「客服入口也没有」. */
+const absent = /^(.{2,}?)(?:也|都|又|还是|就是|根本|压根|好像|一直)*(?:没有|木有)(?:了|啊|呀|呢|哎)*$/u;
+const unanswered =
+  /^(.*?)(?:也|都|一直|半天|好几天|好久|还是|就是|根本)*(?:没人(?:理|回|接|管|应|答)(?:我)?|没有?(?:回复|回音|回信|动静|消息|回应)|不理(?:我|人)|打不通|不回(?:我|复|信)?|石沉大海)(?:了|啊|呀|呢)*$/u;
 const trouble =
   /^(.+?)(?:是|都|也|还是|一直|根本|总是|老是|老)*(?:灰的?|灰色的?|没有?反应|打不开|不能[用点]|不让.{0,2}|.{0,2}不(?:了|出来?|开|动|进去?|上)|失败了?|不成功|报错|不好使|不管用)$/u;
-const none = /^(?:没有?|木有|冇|无)(.+?)(?:了|啊|呀|哦|的)?$/u;
+const none = /^(?:没有?|木有|冇|无)(.+?)(?:了|啊|呀|哦|的|呢)?$/u;
 /** What a step has one do: without it the step is not done. */
 const action =
-  /^(?:备份|通知|告诉|说|转|到账|提现|解绑|解除|取消|关|赎回|存|冻结|验证|登录|联系|处理|核对|完成|清|换|导出|截图|确认|收|看|找|弹|显示|出现|跳|点|开|成)/u;
+  /^(?:备份|通知|告诉|说|转|到账?$|到账|提现|解绑|解除|取消|关|赎回|存|冻结|验证|登录|联系|处理|核对|完成|清|换|导出|截图|确认|收|看|找|弹|显示|出现|跳|点|开|成)/u;
 
 /** What a message denies: 「还没备份」, 「没有积分」, 「不用转让」, 「零钱是0」, 「授权管理打不开」. */
 export function deniedBy(said: string): Denied | null {
   const rest = said.replace(lead, '');
   const late = notYet.exec(rest);
   if (late) return { kind: 'not-yet', object: `${late[1] ?? ''}，${late[2] ?? ''}` };
-  const sought = firstOf(rest, unseen, notFound);
+  const there = rest.replace(place, '');
+  const sought = firstOf(there, unseen, notFound);
   if (sought !== null) return { kind: 'unseen', object: sought };
-  const broken = firstOf(rest, trouble);
+  const broken = firstOf(rest, trouble) ?? (unanswered.test(rest) ? rest.replace(unanswered, '$1') : null);
   if (broken !== null) return { kind: 'broken', object: broken };
   const unneeded = firstOf(rest, needless, never, unused, zero, empty);
   if (unneeded !== null) return { kind: 'needless', object: unneeded };
-  const missing = firstOf(rest, none);
+  const missing = firstOf(there, absent, none);
   return missing === null ? null : { kind: 'none', object: missing };
 }
 
@@ -84,6 +91,9 @@ export function denies(label: string): boolean {
 
 // --- completions ---
 
+/** 「点了解除绑定」. */
+const pressed =
+  /^(?:我|已经|都|刚|刚刚|刚才)*(?:点|按|选|打开|点开|进|进入|点进|勾|填|找到)(?:好|完|上)?(?:了|过)(?!没|吗|半天|好几|很多)(.{2,})$/u;
 const completed =
   /(?:完毕|完成|完|好|ok|妥|掉|过|搞定|了|啦|咯|嘞|喽|咧)(?:了|啦|咯|嘞|喽|咧|的)?$|已经?\p{Script=Han}{1,6}$/u;
 const unfinished =
@@ -92,7 +102,7 @@ const emphatic = /^(?:我|俺|我们|这边)?(?:都|全|已经?|早就?)|都|已
 const whole = /全部|全都|整个|整套|所有|每一?步|流程|从头到尾/u;
 
 export function isCompletion(said: string): boolean {
-  return completed.test(said) && !unfinished.test(said);
+  return (completed.test(said) || pressed.test(said)) && !unfinished.test(said);
 }
 
 const bareDone =

@@ -9,11 +9,14 @@ import { asksSomething } from './question.ts';
 import type { StepAnswer } from './step-answer.ts';
 import { isCompletion, isEmphatic, isOfThisStep, namesWhole, quoted } from './step-phrases.ts';
 import { contentWords } from './step-words.ts';
-import { forgotten, goneBackTo, isAfraid, leftOff, switchesOff, undoneAs } from './talk-forms.ts';
+import { asksWhatNow, forgotten, goneBackTo, isAfraid, leftOff, switchesOff, undoneAs } from './talk-forms.ts';
 import type { Tokenize } from './tokenize.ts';
 import type { Verbs } from './verbs.ts';
 
 const maxLetters = 16;
+
+const arrived =
+  /^(?:嗯|对|是的?|好的?|我|钱|款|都|全|全部|已经|刚刚?|终于|总算|呐)*(?:到账?|收到|进账|入账)(?:账|齐|卡里|卡上)?了?(?:都|全|一分|一块|不少|没少|没错|核对过|够|了|啦|的|收到)*$/u;
 
 /** `command`: what the text is an exact wording of. Null: the text is none of these. */
 export type StepTalk = (text: string, command: Command | null, context: Context) => Reading | null;
@@ -52,10 +55,14 @@ export function createStepTalk(
     return verbs.all.some((verb) => said.includes(verb) && isIn(button, verb)) ? 'done' : 'finish';
   };
 
-  /** What the gate waits for, when that is one thing: 「都到账了」 is the answer then. */
+  /** What the gate waits for, when that is one thing: 「都到账了」, 「钱收到了」 is the answer then. */
   const isAllOf = (said: string, way: Way): boolean => {
     const [first = ''] = (way.steps[way.number - 1] ?? '').split('。');
-    return !/[，、；]/u.test(first) && wordsOf(said).every((word) => normalize(first).includes(word));
+    const awaited = normalize(first);
+    if (/[，、；]/u.test(first)) return false;
+    if (awaited.includes('到账') && arrived.test(said)) return true;
+    const words = isCompletion(said) ? wordsOf(said) : [];
+    return words.length > 0 && words.every((word) => awaited.includes(word));
   };
 
   const comingBack = (said: string, { running, underWay = [] }: Context): Reading | null => {
@@ -67,23 +74,32 @@ export function createStepTalk(
     return entry === undefined ? null : { kind: 'entry', entry, confidence: 1, correction: false, others: [] };
   };
 
+  /** 「备份完了，继续注销」. */
+  const doneAndBack = (text: string, context: Context): Reading | null => {
+    const [first = '', last, ...more] = text.split(/[,，。;；!！\s]+/u).filter((clause) => clause !== '');
+    const back = last === undefined || more.length > 0 ? null : comingBack(lettersOf(last), context);
+    return back && isCompletion(lettersOf(first)) ? (answerOf(first, context) ?? back) : back;
+  };
+
   return (text, exact, context) => {
     const said = lettersOf(text);
     const { way, running } = context;
     if (running === null || said.length > maxLetters) return null;
-    if (exact !== null && exact.command !== 'done') return null;
-    const back = exact === null ? comingBack(said, context) : null;
+    if (exact !== null && exact.command !== 'done' && !(exact.command === 'start' && asksWhatNow(said))) return null;
+    const back = exact === null ? (comingBack(said, context) ?? doneAndBack(text, context)) : null;
     if (back || !way) return back;
     const title = titleOf(running);
     const bare = wordsOf(said).length === 0;
     const done = asksSomething(text) || (exact && way.gate && bare) ? null : wholeDone(said, way, title);
     if (done !== null) return command(done);
+    if (way.gate && exact === null && isAllOf(said, way)) return command('done');
     if (exact !== null) {
       if (bare || (way.gate && isAllOf(said, way))) return null;
       return way.gate || isEmphatic(said) ? answerOf(text, context) : null;
     }
     const place = jumpOf(said, { number: way.number, total: way.steps.length });
     if (place !== null) return { kind: 'command', command: 'goto', number: place };
+    if (asksWhatNow(said) && context.topic === running) return command('stuck');
     const undone = undoneAs(said);
     if (undone !== null) return command(undone === 'late' ? 'wait' : 'explain');
     if (switchesOff(said)) return command('explain');
@@ -107,6 +123,6 @@ function isIn(text: string, word: string): boolean {
   return word.length % 2 === 0 && halves.every((half) => text.includes(half));
 }
 
-function command(name: 'finish' | 'done' | 'wait' | 'explain' | 'risk' | 'quit'): Reading {
+function command(name: 'finish' | 'done' | 'wait' | 'explain' | 'stuck' | 'risk' | 'quit'): Reading {
   return { kind: 'command', command: name, number: null };
 }

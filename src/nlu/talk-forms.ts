@@ -1,7 +1,7 @@
 // The forms of what people say while something is under way that names no thing of a step: they need time, it is not done yet,
 // they are afraid, they want to another step. Letters only, normalised.
 
-const lead = '(?:你|您|请|先|麻烦|那|就|我|嗯|好的?|哎|诶|唉|ok|老师|稍微)*';
+const lead = '(?:你|您|请|先|麻烦|那|就|我|嗯|好的?|好吧|行吧?|哎|诶|唉|ok|老师|稍微)*';
 /** What one does meanwhile. */
 const errand =
   '(?:我|先|得|要|就|去|来)*(?:(?:拿|取|接|找|借|充|倒|上|开|回|喝|换)(?:个|一?下|杯|点)?(?:我的?|老公的?|老婆的?|我妈的?|我爸的?|孩子的?)?(?:手机|电话|电|电脑|平板|充电器|眼镜|身份证|银行卡|卡|快递|厕所|门|水|人|消息)(?:来|过来|去)?|(?:看看?|试试?|找找?|想想?|弄弄?|搞搞?|操作|研究|准备|缓缓?|问问?)(?:一?下|看)?)';
@@ -9,7 +9,7 @@ const underWay =
   '(?:我|还|正|现在)*在(?:弄|搞|做|整|办|操作|处理|找|点|看|下载?|更新|转账?|提现?|传|备份|输|填|试|验证|加载|等)(?:了|着呢?|呢|中|啊)*';
 const soon = '马上(?:就?(?:好|来|弄|去|回来?|弄完|完))?(?:了|啊|哈)?';
 const behind = `(?:(?:哈|哦|啊|吧|再说?)|我.{0,8}|${errand}|${underWay}|${soon}|别(?:急|走|催).{0,2})?`;
-const asksForTime = `(?:等(?:我|你)?(?:一?下下?|一?会儿?|一?等|等)?|稍等|稍候|等等|慢着|且慢|慢点|别急|别走|别催|(?:待|过一?|等一?)会儿?再?(?:说|弄|搞|来|做|继续)|不急|不着急|holdon|wait|justamoment|(?:给|容)我?(?:一|两|几|点)(?:分钟|会儿?|时间|下)|(?:让|容)我${errand})`;
+const asksForTime = `(?:等(?:我|你)?(?:一?下下?|一?会儿?|一?等|等)?|稍等|稍候|等等|慢着|且慢|慢点|别急|别走|别催|(?:待|过一?|等一?)会儿?再?(?:说|弄|搞|来|做|继续)|不急|不着急|holdon|wait|justamoment|等.{0,6}[到好完行]了?(?:我)?(?:再|才)(?:说|弄|搞|来|做|继续|办)|(?:给|容)我?(?:一|两|几|点)(?:分钟|会儿?|时间|下)|(?:让|容)我${errand})`;
 const waits = new RegExp(
   `^${lead}(?:${asksForTime}(?:一?下|一?会儿?|哈|哦|啊|吧|呢)?${behind}|${soon}|${underWay}|(?:我|先)+${errand})$`,
   'u',
@@ -52,6 +52,13 @@ const afraid =
 /** 「不敢弄」, 「有点怕」. */
 export function isAfraid(said: string): boolean {
   return afraid.test(said);
+}
+
+/** 「那咋办」. */
+export function asksWhatNow(said: string): boolean {
+  return /^(?:那|那我|这|这可|那现在|现在|可)*(?:我)?(?:该)?(?:咋办|怎么办|咋整|怎么整|咋弄啊|如何是好)(?:呢|啊|呀|好|嘛)*$/u.test(
+    said,
+  );
 }
 
 /** 「关掉这个」: something on the screen, as likely as the talk. */

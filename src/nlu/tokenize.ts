@@ -28,9 +28,9 @@ export async function createTokenizer(folder: string, words: readonly string[], 
   };
 }
 
-/** Those of two or more Chinese characters, which name something. */
-export function longWordsOf(words: readonly string[]): string[] {
-  return words.filter((word) => /^\p{Script=Han}{2,}$/u.test(word));
+/** Those of Chinese characters or Latin letters. */
+export function writtenWordsOf(words: readonly string[]): string[] {
+  return words.filter((word) => /^(?:\p{Script=Han}+|[a-z]+)$/u.test(word));
 }
 
 /** How often the words of the small dictionary stand in jieba's corpus. */

@@ -20,6 +20,7 @@ import { asksWhetherAlike, wantedInstead } from './talk-forms.ts';
 import { commandPrefix, followUpLabel, isOutOfScope, smalltalkPrefix } from './training-set.ts';
 import { affirmed, answersWithValue, onlyValues, singleValues, withoutValues } from './values.ts';
 import { createVerbs } from './verbs.ts';
+import { decidedOn } from './wish.ts';
 
 export interface Nlu {
   understand(raw: string, context: Context): Understanding;
@@ -37,6 +38,8 @@ const topicPrior = 0.7;
 const excludedPrior = -4;
 /** An answer to a clarification must be so likely one of the entries offered. */
 const minOffered = 0.5;
+/** The procedure decided upon must be so likely. */
+const minWished = 0.6;
 /** How sure a wording is that means one thing in its topic. */
 const sure = 0.95;
 /** Letters beside a value that may ask more of what was just told. */
@@ -66,7 +69,8 @@ export function createNlu(content: Content, model: Model): Nlu {
   const { parallelOf, corrected } = createInstead(content, model, ranking, verbs);
 
   /** Whether a command makes sense now. 「怎么弄」 after 只停用不注销 asks how to do that, not for 注销. */
-  const fits = (command: CommandName, { running, asked, topic }: Context): boolean => {
+  const fits = (command: CommandName, { running, asked, topic, left }: Context): boolean => {
+    if (command === 'resume' && left === true) return true;
     if (command === 'start') return running !== null || (topic !== null && content.entries.get(topic)?.apart !== true);
     if (command === 'unsure') return asked === 'slot' || asked === 'clarify';
     return running !== null || asked !== null || anytime.has(command);
@@ -105,8 +109,8 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (command && (again || fits(command.command, context))) return { kind: 'command', ...command };
     const ending = lastClause(text, context);
     if (ending) return { kind: 'command', ...ending };
-    const parallel = parallelOf(text, context);
-    if (parallel) return parallel;
+    const decided = decision(text, context) ?? parallelOf(text, context);
+    if (decided) return decided;
     const which = wordings.whichOf(text);
     const details = detailsOf(which ?? [], context);
     if (which && details.length === 0) return { kind: 'which', entries: which };
@@ -123,6 +127,19 @@ export function createNlu(content: Content, model: Model): Nlu {
     const asksMore = command !== null && aboutAStep.has(command.command) && context.topic !== null;
     const reading = classified(text, context, asksMore);
     return command && !asksMore && !isSurely(reading, text) ? { kind: 'command', ...command } : reading;
+  };
+
+  /** 「还是注销微信吧」: the procedure that does it; 「那就注销吧」 the one that is running. */
+  const decision = (text: string, { running }: Context): Reading | undefined => {
+    const wish = decidedOn(text);
+    if (wish === null || !verbs.all.some((verb) => wish.includes(verb))) return undefined;
+    const title = normalize(content.entries.get(running ?? '')?.title ?? '');
+    if (running !== null && verbs.all.includes(wish) && title.includes(wish)) return entryOf(running, 1);
+    if (ranking.productOf(wish) === '') return undefined;
+    const scope: Scope = { allowed: (label) => isEntry(label) || isOutOfScope(label), prior: () => 0 };
+    const [best] = ranking.of(normalize(`怎么${wish}`), scope).ranked;
+    const found = best && best.p >= minWished && content.entries.get(best.label);
+    return found && found.response.kind === 'procedure' ? entryOf(found.id, best.p) : undefined;
   };
 
   /** 「苹果的话去哪弄」: more of what was just told, for another value of what it depends on. */
@@ -152,7 +169,8 @@ export function createNlu(content: Content, model: Model): Nlu {
 
   const aboutOf = (text: string, reading: Reading, { running }: Context): AboutStep | undefined => {
     const meant = reading.kind === 'entry' ? [reading.entry, ...reading.others] : [];
-    const procedures = reading.kind === 'unknown' && running !== null ? [running] : meant;
+    const asked = reading.kind === 'unknown' && running !== null && mayFollow(text);
+    const procedures = asked ? [running] : meant;
     for (const procedure of procedures) {
       if (procedure !== running && asksHow(text)) continue; // the steps from the first on tell how
       const step = stepAbout(text, procedure);

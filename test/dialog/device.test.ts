@@ -39,12 +39,13 @@ describe('another device', () => {
 });
 
 describe('a procedure that was quit', () => {
-  it('is offered where it stopped, once somebody wants to go on', () => {
+  it('goes on where it stopped, however often it was quit', () => {
     play.command('next');
-    play.command('quit');
-    const result = play.command('resume');
-    expect(spoken(result)).toEqual(['left-at']);
-    expect(result.state.choices.map(({ act }) => act)).toEqual([{ kind: 'entry', entry: 'unbind-qq' }]);
+    expect(spoken(play.command('quit'))).toEqual(['quit-at', 'go-on-later']);
+    expect(spoken(play.command('quit'))).toEqual(['quit']);
+    expect(spoken(play.command('resume'))).toEqual(['resume-after-pause']);
+    play.command('resume');
+    expect(play.place()).toBe('check-phone-number 2/8');
   });
 
   it('is no longer when another began', () => {

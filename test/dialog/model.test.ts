@@ -47,9 +47,21 @@ interface Model {
   readonly clarifying: boolean;
   /** What was talked about last: 重来 opens it again when nothing is running. */
   readonly topic: string | null;
+  /** What was quit or ended early: 继续 goes on with it when nothing is running. */
+  readonly left: Frame | null;
+  /** Asked whether to go on with that. */
+  readonly offered: boolean;
 }
 
-const nothing: Model = { stack: [], away: false, asked: false, clarifying: false, topic: null };
+const nothing: Model = {
+  stack: [],
+  away: false,
+  asked: false,
+  clarifying: false,
+  topic: null,
+  left: null,
+  offered: false,
+};
 
 type Move =
   | { readonly do: 'ask'; readonly entry: 'reset-router' | 'change-password' | 'light-colours' }
@@ -61,7 +73,7 @@ function wayOf({ procedure, path }: Frame): readonly string[] {
 }
 
 function onTop(model: Model, frame: Frame): Model {
-  return { ...nothing, topic: model.topic, stack: [...model.stack.slice(0, -1), frame] };
+  return { ...nothing, topic: model.topic, left: model.left, stack: [...model.stack.slice(0, -1), frame] };
 }
 
 function walked(model: Model, frame: Frame, path: readonly string[]): Model {
@@ -74,11 +86,14 @@ function stepsHere(frame: Frame): number {
   return frame.path.length - 1 - frame.path.findLastIndex((step) => !way.includes(step));
 }
 
+function over(model: Model, left: Frame | null): Model {
+  return { ...model, stack: model.stack.slice(0, -1), away: model.stack.length > 1, asked: false, left };
+}
+
 function forward(model: Model, frame: Frame): Model {
   const way = wayOf(frame);
   const step = way[way.indexOf(frame.path.at(-1) ?? '') + 1];
-  if (step === undefined)
-    return { ...model, stack: model.stack.slice(0, -1), away: model.stack.length > 1, asked: false };
+  if (step === undefined) return over(model, null);
   const been = frame.path.indexOf(step);
   return walked(model, frame, been === -1 ? [...frame.path, step] : frame.path.slice(0, been + 1));
 }
@@ -120,13 +135,16 @@ function ask(model: Model, entry: string): Model {
 
 function command(model: Model, name: CommandName, number: number | null): Model {
   const frame = model.stack.at(-1);
-  if (name === 'quit') return { ...nothing, topic: model.topic };
+  if (name === 'quit') return { ...nothing, topic: model.topic, left: frame ?? model.left };
   const aside = { ...model, away: model.stack.length > 0, clarifying: false };
   if (name === 'human' || name === 'help') return aside;
   const reopens = !frame && model.topic !== null && (name === 'repeat' || name === 'restart');
   if (reopens) return ask(model, model.topic ?? '');
   if (!frame && model.clarifying && name === 'done') return ask(model, 'light-colours');
-  if (!frame) return { ...model, clarifying: false };
+  if (!frame && model.offered && model.left && (name === 'resume' || name === 'next' || name === 'done'))
+    return { ...nothing, topic: model.left.procedure, stack: [model.left] };
+  if (!frame && name === 'resume' && model.left) return { ...model, clarifying: false, offered: true };
+  if (!frame) return { ...model, clarifying: false, offered: false };
   if (model.asked) {
     if (name === 'no') return command(model, 'quit', null);
     if (name === 'restart') return walked(model, frame, first(frame.procedure));
@@ -139,7 +157,7 @@ function command(model: Model, name: CommandName, number: number | null): Model 
     case 'resume':
       return model.away ? walkedAsIs(model, frame) : forward(model, frame);
     case 'finish':
-      return { ...model, stack: model.stack.slice(0, -1), away: model.stack.length > 1, asked: false };
+      return over(model, isAtEnd(frame) ? null : frame);
     case 'skip':
       return frame.path.at(-1) === gate ? walkedAsIs(model, frame) : forward(model, frame);
     case 'back':
@@ -162,6 +180,10 @@ function command(model: Model, name: CommandName, number: number | null): Model 
   }
 }
 
+function isAtEnd(frame: Frame): boolean {
+  return wayOf(frame).at(-1) === frame.path.at(-1);
+}
+
 function walkedAsIs(model: Model, frame: Frame): Model {
   return onTop(model, frame);
 }
@@ -175,8 +197,9 @@ function apply(model: Model, move: Move, dayLater: boolean): Model {
   if (move.do === 'ask') return ask(model, move.entry);
   if (move.do === 'command') return command(model, move.command, move.number);
   if (move.do === 'clarify' && !model.clarifying)
-    return { ...model, asked: false, clarifying: true, away: model.stack.length > 0 };
-  return { ...model, clarifying: false, away: model.stack.length > 0 };
+    return { ...model, asked: false, clarifying: true, offered: false, away: model.stack.length > 0 };
+  const offered = model.offered && (move.do === 'smalltalk' || move.do === 'secret');
+  return { ...model, offered, clarifying: false, away: model.stack.length > 0 };
 }
 
 // --- running both ---

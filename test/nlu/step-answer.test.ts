@@ -34,6 +34,7 @@ describe('a completion that names the object of the step', () => {
     ['cancel-wechat', 2, '账单备份OK'],
     ['cancel-wechat', 4, '自动扣费关掉了'],
     ['unbind-mini-program', 2, '积分用完了'],
+    ['unbind-mini-program', 5, '点了解除绑定'],
     ['qq-stolen', 1, 'QQ已经冻结了'],
   ])('goes on: %s %i %s', (entry, step, text) => {
     expect(read(entry, step, text)).toMatchObject(command('done'));
@@ -90,6 +91,9 @@ describe('a denial', () => {
     ['cancel-wechat', 1, '群转让不了'],
     ['cancel-wechat', 10, '一直没收到短信'],
     ['cancel-wechat', 9, '没有注销账号'],
+    ['unbind-qq', 5, '翻遍了都没有QQ号绑定'],
+    ['unbind-mini-program', 3, '里面没有我的也没有设置啊'],
+    ['unbind-mini-program', 5, '这上面根本没有这个按钮'],
   ])('of what there should be on the screen, or of its working, is stuck: %s %i %s', (entry, step, text) => {
     expect(read(entry, step, text)).toMatchObject(command('stuck'));
   });
@@ -119,6 +123,7 @@ describe('a denial', () => {
   it('is the branch that denies the same, or the only one that denies', () => {
     expect(read('handle-social', 2, '我没当群主')).toEqual({ kind: 'choice', index: 1 });
     expect(read('contact-mini-program-support', 3, '这里没有客服')).toEqual({ kind: 'choice', index: 1 });
+    expect(read('contact-mini-program-support', 3, '客服入口也没有')).toEqual({ kind: 'choice', index: 1 });
     expect(read('unbind-mini-program', 4, '没有安全中心')).toEqual({ kind: 'choice', index: 1 });
     expect(read('unbind-mini-program', 7, '没让我验证身份')).toEqual({ kind: 'choice', index: 0 });
   });

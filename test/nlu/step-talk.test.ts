@@ -28,7 +28,6 @@ describe('at a safety gate', () => {
   it.each([
     ['cancel-wechat', 6, '绑的卡昨天就解了'],
     ['cancel-wechat', 6, '都提现了'],
-    ['cancel-wechat', 6, '钱全部收到了'],
     ['cancel-wechat', 6, '都跟大家讲过了'],
     ['cancel-wechat', 8, '都备份了'],
     ['cancel-wechat', 8, '群也转让好了'],
@@ -50,7 +49,10 @@ describe('at a safety gate', () => {
   });
 
   it('the one thing that it waits for is its answer', () => {
-    expect(read('cancel-wechat', 6, '都到账了')).toEqual(command('done'));
+    for (const text of ['都到账了', '钱全部收到了', '嗯 到了', '钱到了', '到了一分不少'])
+      expect(read('cancel-wechat', 6, text), text).toEqual(command('done'));
+    expect(read('cancel-wechat', 6, '没到呢')).toEqual(command('explain'));
+    expect(read('cancel-wechat', 6, '等到了再说')).toEqual(command('wait'));
     expect(read('cancel-wechat', 8, '都到账了')).toEqual(remark('ticked'));
   });
 });
@@ -118,6 +120,8 @@ describe('a way elsewhere', () => {
     ['再往后走三步', 6],
     ['下三步', 6],
     ['往回退两步', 1],
+    ['回到步骤1', 1],
+    ['退回到步骤2', 2],
   ])('%s is step %i', (text, number) => {
     expect(read('cancel-wechat', 3, text)).toEqual(command('goto', number));
   });
@@ -134,6 +138,32 @@ describe('a way elsewhere', () => {
   it('back to what is running', () => {
     const context = at(['cancel-wechat', 'unbind-qq'], 2);
     expect(knowledge.understand('继续弄QQ', context).reading).toMatchObject({ kind: 'entry', entry: 'unbind-qq' });
+  });
+});
+
+describe('a decision', () => {
+  it.each([
+    ['cancel-wechat', '算了 先弄qq解绑', 'unbind-qq'],
+    ['unbind-mini-program', '还是注销微信吧', 'cancel-wechat'],
+    ['cancel-wechat', '不注销了 我还是只解绑小程序', 'unbind-mini-program'],
+    ['cancel-wechat', '那就注销吧', 'cancel-wechat'],
+  ])('opens the procedure that does it: %s %s', (entry, text, meant) => {
+    expect(read(entry, 2, text)).toMatchObject({ kind: 'entry', entry: meant });
+  });
+
+  it('with what was done before it goes on', () => {
+    expect(read('cancel-wechat', 2, '备份完了 继续注销')).toEqual(command('done'));
+  });
+
+  it.each(['先不弄了', '还是找不到'])('is none: %s', (text) => {
+    expect(read('cancel-wechat', 2, text)).not.toMatchObject({ kind: 'entry' });
+  });
+});
+
+describe('who was quit and comes back', () => {
+  it.each(['接着上回的', '我又来了 接着弄'])('%s', (text) => {
+    const idle: Context = { topic: 'cancel-wechat', running: null, choices: [], asked: null, left: true };
+    expect(knowledge.understand(text, idle).reading).toEqual(command('resume'));
   });
 });
 
