@@ -17,7 +17,8 @@ export function advance(before: DialogState, event: DialogEvent, content: Conten
   const now: Now = { state: reading.kind === 'values' ? rerouted(before, state, content) : state, content, event };
   if (reading.kind === 'secret') return aside(now, 'refused', [say(`secret-${reading.secret}`)]);
   if (event.kind !== 'text' && reading.kind === 'empty') return aside(now, 'fallback', [say(kindSentence(event.kind))]);
-  if (reading.kind === 'empty') return aside(now, 'fallback', [say('nothing-said')]);
+  if (reading.kind === 'empty')
+    return aside(now, 'fallback', [say(state.stack.length > 0 ? 'sticker' : 'nothing-said')]);
   if (pausedLong(before, event) && !bypassesPause(event)) return askAboutPause(now);
   return read(now);
 }
@@ -159,7 +160,8 @@ function quit({ state, content }: Now): Result {
 }
 
 function sourceParts({ state, content }: Now): Part[] {
-  const cited = content.entries.get(state.topic ?? '')?.response.sources ?? [];
+  const told = content.entries.get(state.topic ?? '');
+  const cited = told ? (told.response.sources ?? []) : Object.keys(content.system.sources);
   const articles = [...new Set(cited.map((source) => source.split(':')[0] ?? source))];
   const lines = articles
     .flatMap((id) => content.system.sources[id] ?? [])

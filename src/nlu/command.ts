@@ -131,10 +131,18 @@ function placeOf(
     const place = parseNumber(match[1]) - 1;
     return place >= 0 && place < labels.length ? place : null;
   }
-  if (!loose || core.length < 2) return null;
-  const containing = labels.flatMap((label, index) => (label.partial && alike(label.letters, core) ? [index] : []));
-  return containing.length === 1 ? (containing[0] ?? null) : null;
+  if (!loose) return null;
+  for (const part of new Set([core, core.replace(pointing, '')])) {
+    if (part.length < 2) continue;
+    const containing = labels.flatMap((label, index) => (label.partial && alike(label.letters, part) ? [index] : []));
+    if (containing.length === 1) return containing[0] ?? null;
+  }
+  return null;
 }
+
+/** 「QQ的那个」: what is around a part of a label. */
+const pointing =
+  /^(?:就是|是|我说|我问|我要|那个|这个)+|(?:的?(?:那个|这个|那种|这种|那一个|事|事情|问题)|的|里的|那边的?|吧)+$/gu;
 
 /** One is a part of the other, and most of it when the message is the longer one. */
 function alike(label: string, core: string): boolean {

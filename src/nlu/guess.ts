@@ -28,6 +28,7 @@ export function mayMean(command: CommandName, text: string, told = false): boole
   if (told && (command === 'help' || command === 'menu')) return ofBot.test(text);
   if (command === 'finish' && !whole.test(text)) return false;
   if (command === 'done' && underWay.test(text)) return false;
+  if (command === 'forget' && !/我|俺|你|您|me|my/u.test(text)) return false;
   if (neverAsked.has(command)) return !asksSomething(text);
   if (command === 'next' && outcome.test(text)) return false;
   if (command === 'quit' && /^[关點点]/u.test(text) && !/流程|对话|聊天|机器人|你|别|教|讲/u.test(text)) return false;

@@ -90,6 +90,13 @@ export function goneBackTo(said: string): string | null {
   return comingBack.exec(said)?.[1] ?? null;
 }
 
+/** Behind a device: 「如果是……呢 在哪」, 「……的话怎么弄」. */
+export function asksForIt(rest: string): boolean {
+  return /^(?:如果|要是|那|那么|换成?|是|用|的|话|呢|手机|上|版|端|系统|在|哪里?|哪儿|怎么|咋|如何|弄|找|操作|点|走|办|搞|进|啊|呀|又|该|我|想|看|[?？])+$/u.test(
+    rest,
+  );
+}
+
 /** Behind a device: 「苹果手机是不是不一样」. */
 export function asksWhetherAlike(rest: string): boolean {
   return /^(?:手机|的话|系统|上|版|端|那边|是|是不是|会不会|也|都|有什么|有啥|有|跟这个?)*(?:不一样|一样|不同|相同|区别|差别)(?:吗|的|么|啊|呢|吧|步骤|路径|操作|[?？])*$/u.test(

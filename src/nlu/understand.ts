@@ -16,7 +16,7 @@ import { createStepAbout } from './step-about.ts';
 import { createStepAnswer } from './step-answer.ts';
 import { isBareDone, isStatedDone } from './step-phrases.ts';
 import { createStepTalk } from './step-talk.ts';
-import { asksWhetherAlike, wantedInstead } from './talk-forms.ts';
+import { asksForIt, asksWhetherAlike, wantedInstead } from './talk-forms.ts';
 import { commandPrefix, followUpLabel, isOutOfScope, smalltalkPrefix } from './training-set.ts';
 import { affirmed, answersWithValue, onlyValues, singleValues, withoutValues } from './values.ts';
 import { createVerbs } from './verbs.ts';
@@ -40,6 +40,8 @@ const excludedPrior = -4;
 const minOffered = 0.5;
 /** The procedure decided upon must be so likely. */
 const minWished = 0.6;
+/** So few letters answer a clarification, and are nothing else. */
+const maxBrief = 6;
 /** How sure a wording is that means one thing in its topic. */
 const sure = 0.95;
 /** Letters beside a value that may ask more of what was just told. */
@@ -96,7 +98,8 @@ export function createNlu(content: Content, model: Model): Nlu {
 
   const read = (raw: string, text: string, context: Context, found: readonly Found[]): Reading => {
     const core = coreOf(text);
-    if (core === '') return { kind: 'empty' };
+    if (core === '')
+      return /[?？]/u.test(text) ? { kind: 'command', command: 'explain', number: null } : { kind: 'empty' };
     const command = wordings.commandOf(text);
     const loose = command === null || ['yes', 'no', 'done', 'human'].includes(command.command);
     const choice = wordings.choiceOf(text, context.choices, loose);
@@ -106,7 +109,14 @@ export function createNlu(content: Content, model: Model): Nlu {
     const talk = talkOf(text, command, context);
     if (talk) return talk;
     const again = command?.command === 'resume' && context.running === null;
+    const changed =
+      command?.command === 'wait' &&
+      context.running !== null &&
+      found.some(({ entity }) => entity in content.system.ask);
+    if (changed) return { kind: 'values' };
     if (command && (again || fits(command.command, context))) return { kind: 'command', ...command };
+    const device = ofOtherValue(text, found, context);
+    if (device) return device;
     const ending = lastClause(text, context);
     if (ending) return { kind: 'command', ...ending };
     const decided = decision(text, context) ?? parallelOf(text, context);
@@ -118,8 +128,6 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (only !== undefined && details.length === 1) return entryOf(only, sure);
     if (onlyValues(text, found, content)) return { kind: 'values' };
     if (context.asked === 'slot' && answersWithValue(text, found, content)) return { kind: 'values' };
-    const device = ofOtherValue(text, found, context);
-    if (device) return device;
     const answered = answerOf(text, context);
     if (answered) return answered;
     const correction = corrected(text, context);
@@ -146,8 +154,9 @@ export function createNlu(content: Content, model: Model): Nlu {
   const ofOtherValue = (text: string, found: readonly Found[], context: Context): Reading | undefined => {
     const last = context.topic ?? context.running;
     const rest = withoutValues(text, found, content);
-    if (last === null || rest === text || lettersOf(rest).length > maxRest) return undefined;
-    if (last === context.running && asksWhetherAlike(rest)) return { kind: 'values' };
+    const length = lettersOf(rest).length;
+    if (last === null || rest === text || length === 0 || length > maxRest) return undefined;
+    if (last === context.running && (asksWhetherAlike(rest) || asksForIt(lettersOf(rest)))) return { kind: 'values' };
     const [best] = ranking.of(rest, scopeOf(rest, context)).ranked;
     if (best?.label !== followUpLabel || best.p < minOffered) return undefined;
     if (last === context.running) return { kind: 'values' };
@@ -183,7 +192,11 @@ export function createNlu(content: Content, model: Model): Nlu {
   const offered = (text: string, context: Context): { label: string; p: number } | undefined => {
     const entries = context.choices.flatMap(({ entry }) => entry ?? []);
     if (context.asked !== 'clarify' || lettersOf(text).length > maxFollowUp) return undefined;
-    const scope: Scope = { allowed: (label) => entries.includes(label) || isOutOfScope(label), prior: () => 0 };
+    const brief = lettersOf(text).length <= maxBrief && mayFollow(text);
+    const scope: Scope = {
+      allowed: (label) => entries.includes(label) || (isOutOfScope(label) && !brief),
+      prior: () => 0,
+    };
     const [best] = ranking.of(text, scope).ranked;
     return best && isEntry(best.label) && best.p >= minOffered ? best : undefined;
   };

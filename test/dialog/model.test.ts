@@ -126,7 +126,7 @@ const first = (procedure: string): readonly string[] => ways[procedure]?.[0]?.sl
 
 function ask(model: Model, entry: string): Model {
   if (!(entry in ways))
-    return { ...model, away: model.stack.length > 0, asked: false, clarifying: false, topic: entry };
+    return { ...model, away: model.stack.length > 0, asked: false, clarifying: false, offered: false, topic: entry };
   const under = model.stack.findIndex(({ procedure }) => procedure === entry);
   if (under !== -1) return { ...nothing, topic: entry, stack: model.stack.slice(0, under + 1) };
   const frame: Frame = { procedure: entry, path: first(entry), helped: false };

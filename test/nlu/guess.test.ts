@@ -19,9 +19,15 @@ describe('asksSomething()', () => {
 });
 
 describe('mayMean()', () => {
-  it.each(['quit', 'finish', 'done', 'forget'] as const)('%s is never guessed from a question', (command) => {
+  it.each(['quit', 'finish', 'done'] as const)('%s is never guessed from a question', (command) => {
     expect(mayMean(command, '全部不弄了会怎么样')).toBe(false);
     expect(mayMean(command, '全部不弄了')).toBe(true);
+  });
+
+  it('guesses forget only of who speaks of themselves or of the bot, and asks nothing', () => {
+    expect(mayMean('forget', '把我的都抹掉')).toBe(true);
+    expect(mayMean('forget', '我的能抹掉吗')).toBe(false);
+    expect(mayMean('forget', 'sql删除记录语句')).toBe(false);
   });
 
   it('takes the whole as finished only when it is named', () => {
