@@ -45,7 +45,8 @@ export type InContext = (text: string, alone: Ranked, context: Context, asksMore
 /** Whether a text may ask more of what was said before it: it is short, and names nothing that we are never asked about. */
 export function createMayFollow({ tokenize, familiar, findEntities }: Model): (text: string) => boolean {
   return (text) => {
-    if (lettersOf(text).length > maxFollowUp) return false;
+    const { length } = lettersOf(text);
+    if (length < 2 || length > maxFollowUp) return false;
     const roles = new Set(findEntities(text).map(({ role }) => role));
     if (roles.has('foreign') && !roles.has('own')) return false;
     return writtenWordsOf(tokenize(text)).every((word) => familiar.has(word));

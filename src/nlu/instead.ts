@@ -7,7 +7,7 @@ import { withoutLead } from './follow-up.ts';
 import type { Model } from './model.ts';
 import { lettersOf } from './normalize.ts';
 import type { Ranking } from './ranking.ts';
-import { isOutOfScope } from './training-set.ts';
+import { followUpLabel, isOutOfScope } from './training-set.ts';
 import type { Verbs } from './verbs.ts';
 
 /** What is meant instead must be this likely. */
@@ -46,7 +46,7 @@ export function createInstead(content: Content, model: Model, ranking: Ranking, 
     if (wrong === null || meant === null) return undefined;
     const verb = verbOf(content.entries.get(wrong)?.title ?? '');
     const scope: Scope = {
-      allowed: (label) => (isEntry(label) && label !== wrong) || isOutOfScope(label),
+      allowed: (label) => label !== wrong && label !== followUpLabel,
       prior: () => 0,
     };
     const [best] = [meant, verb + meant]
