@@ -9,6 +9,7 @@ import { fitTemperature } from './calibrate.ts';
 import type { Classifier, ClassifierName, Example } from './classifier.ts';
 import { holdOut } from './folds.ts';
 import { createLinear, type LinearModel, trainLinear } from './linear.ts';
+import { createNeighbours, gatherNeighbours, type NeighbourModel, type Neighbours } from './neighbours.ts';
 import { createPinyinTable, type PinyinTable } from './pinyin.ts';
 import { createFeatures, examplesOf, type Features } from './pipeline.ts';
 import type { Repairable } from './repair.ts';
@@ -21,10 +22,12 @@ interface Saved {
   readonly familiar: ReadonlySet<string>;
   readonly temperature: number;
   readonly linear: LinearModel | null;
+  readonly neighbours: NeighbourModel;
 }
 
 export interface Model extends Features {
   readonly classifier: Classifier;
+  readonly neighbours: Neighbours;
   readonly temperature: number;
   /** Words that people who ask about what is ours use. */
   readonly familiar: ReadonlySet<string>;
@@ -50,14 +53,18 @@ export async function loadModel(
   const features = await createFeatures(content, pinyin, folder, { repairable: saved?.repairable, texts });
   if (saved?.linear) {
     const { linear, temperature, familiar } = saved;
-    return { model: { ...features, classifier: createLinear(linear), temperature, familiar }, trained: false };
+    const parts = { classifier: createLinear(linear), neighbours: createNeighbours(saved.neighbours) };
+    return { model: { ...features, ...parts, temperature, familiar }, trained: false };
   }
   const { examples, familiar } = examplesOf(content, features);
   const temperature = saved?.temperature ?? (await calibrated(name, examples));
   const linear = name === 'linear' ? await trainLinear(examples) : null;
   const classifier = linear ? createLinear(linear) : createBayes(examples);
-  if (!saved) await writeSaved(file, { pinyin, repairable: features.repairable, familiar, temperature, linear });
-  return { model: { ...features, classifier, temperature, familiar }, trained: true };
+  const gathered = gatherNeighbours(examples, linear?.vocabulary);
+  const { repairable } = features;
+  if (!saved) await writeSaved(file, { pinyin, repairable, familiar, temperature, linear, neighbours: gathered });
+  const neighbours = createNeighbours(gathered);
+  return { model: { ...features, classifier, neighbours, temperature, familiar }, trained: true };
 }
 
 /** Everything of a content that the model depends on: other wordings of the answers need no training. */

@@ -41,13 +41,19 @@ function placeOf({ keys }: Vocabulary, feature: number): number {
   return place;
 }
 
-/** The length counts unknown features too: a text of mostly unknown words gets small scores everywhere. */
-export function vectorOf(features: Features, vocabulary: Vocabulary): Vector {
+/** The positions of the features that training has seen. */
+export function placesOf(features: Features, vocabulary: Vocabulary): Int32Array {
   const indices: number[] = [];
   for (const feature of features) {
     const place = placeOf(vocabulary, feature);
     if (vocabulary.keys[place] === feature) indices.push(vocabulary.positions[place] as number);
   }
+  return Int32Array.from(indices);
+}
+
+/** The length counts unknown features too: a text of mostly unknown words gets small scores everywhere. */
+export function vectorOf(features: Features, vocabulary: Vocabulary): Vector {
+  const indices = placesOf(features, vocabulary);
   const size = Math.max(features.length, 1);
-  return { indices: Int32Array.from(indices), value: 1 / Math.sqrt(size), known: indices.length / size };
+  return { indices, value: 1 / Math.sqrt(size), known: indices.length / size };
 }
