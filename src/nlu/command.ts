@@ -41,7 +41,7 @@ export function createWordings(content: Content, normalize: Normalize): Wordings
     }
   }
   const which = new Map(
-    content.which.flatMap(({ words, entries }) => words.map((word) => [key(word), entries] as const)),
+    content.which.flatMap(({ words, entries }) => words.map((word) => [withPlainAsking(key(word)), entries] as const)),
   );
   let last = { text: '', core: '', letters: '' }; // a message is asked about several times
   const said = (text: string): typeof last => {
@@ -70,7 +70,7 @@ export function createWordings(content: Content, normalize: Normalize): Wordings
       }
       return namedStep(core);
     },
-    whichOf: (text) => which.get(said(text).core) ?? which.get(said(text).letters) ?? null,
+    whichOf: (text) => which.get(withPlainAsking(said(text).core)) ?? which.get(said(text).letters) ?? null,
     choiceOf: (text, choices, loose) =>
       placeOf(
         said(text),
@@ -78,6 +78,11 @@ export function createWordings(content: Content, normalize: Normalize): Wordings
         loose,
       ),
   };
+}
+
+/** 「公众号咋整」 -> 「公众号怎么办」. */
+function withPlainAsking(core: string): string {
+  return core.replace(/(?<=.)(?:该|要|应该|得)?(?:怎么|咋|如何)个?(?:办|弄|整|搞|处理|解决)好?$/u, '怎么办');
 }
 
 /** What a text is compared by. */

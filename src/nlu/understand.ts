@@ -18,7 +18,7 @@ import { isBareDone, isStatedDone } from './step-phrases.ts';
 import { createStepTalk } from './step-talk.ts';
 import { asksForIt, asksWhetherAlike, wantedInstead } from './talk-forms.ts';
 import { commandPrefix, followUpLabel, isOutOfScope, smalltalkPrefix } from './training-set.ts';
-import { affirmed, answersWithValue, onlyValues, singleValues, withoutValues } from './values.ts';
+import { affirmed, answersWithValue, compares, onlyValues, singleValues, withoutValues } from './values.ts';
 import { createVerbs } from './verbs.ts';
 import { decidedOn } from './wish.ts';
 
@@ -258,7 +258,12 @@ export function createNlu(content: Content, model: Model): Nlu {
       const found = affirmed(text, findEntities(text));
       const reading = toThePoint(read(raw, text, context, found), text);
       const about = aboutOf(text, reading, context);
-      return { reading, values: singleValues(found), personal: /我|俺|本人/u.test(text), about };
+      return {
+        reading,
+        values: reading.kind !== 'values' && compares(text) ? {} : singleValues(found),
+        personal: /我|俺|本人/u.test(text),
+        about,
+      };
     },
   };
 }

@@ -17,6 +17,13 @@ function isRightBefore(before: Found, { entity, start }: Found, text: string): b
   return before.entity === entity && before.end <= start && text.slice(before.end, start).trim() === '';
 }
 
+/** 「手机和网页哪个方便」 is about more than the one value it names. */
+export function compares(text: string): boolean {
+  return /(?:和|跟|与|还是|比).{1,12}(?:哪个|哪种|哪边|更|方便|安全|省事|简单|好)|有(?:什么|啥)?(?:区别|不同|差别)|(?:是不是|都)(?:一样|不同)/u.test(
+    text,
+  );
+}
+
 /** Entities of which exactly one value was named. */
 export function singleValues(found: readonly Found[]): Record<string, string> {
   const values = new Map<string, Set<string>>();

@@ -41,6 +41,10 @@ describe('findSecret()', () => {
     '我有12345个好友',
     '零钱还有800000元',
     '怎么解绑小程序',
+    '666666',
+    '2333',
+    '10086',
+    '12306',
   ])('%s is none', (text) => {
     expect(findSecret(text)).toBeNull();
   });

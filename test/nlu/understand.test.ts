@@ -128,4 +128,25 @@ describe('understand()', () => {
     expect(entryOf('解绑后朋友还能找到我吗')).toBe('unbind-keeps-data');
     expect(entryOf('注销后朋友还能找到我吗')).toBe('cancel-searchable');
   });
+
+  it('takes the ways to ask what to do about a thing for one', () => {
+    for (const text of ['公众号怎么办', '公众号咋整', '公众号该怎么处理'])
+      expect(read(text).reading, text).toMatchObject({ kind: 'which' });
+  });
+
+  it('keeps no device of a comparison', () => {
+    expect(read('用电脑怎么解绑QQ').values).toMatchObject({ device: 'web' });
+    expect(read('手机和网页解绑QQ哪个方便').values).toEqual({});
+  });
+
+  it('answers who offers a password, and who wants it done', () => {
+    expect(read('密码发过去你登上去看').reading).toMatchObject({ kind: 'smalltalk', id: 'offers-secret' });
+    expect(read('能不能你直接动手弄好').reading).toMatchObject({ kind: 'smalltalk', id: 'do-it-for-me' });
+    expect(entryOf('帮我注销微信')).toBe('cancel-wechat');
+  });
+
+  it('asks for help with nothing but question marks, not with nothing at all', () => {
+    expect(read('？？？').reading).toMatchObject({ kind: 'command', command: 'explain' });
+    expect(read('。。。').reading).toEqual({ kind: 'empty' });
+  });
 });
