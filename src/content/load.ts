@@ -4,7 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ContentError, type Problem } from '../errors.ts';
 import type { z } from '../zod.ts';
-import { checkContent, type Files } from './check.ts';
+import { checkContent } from './check.ts';
+import type { Files } from './files.ts';
 import { type ReadFile as Read, readYaml } from './read.ts';
 import {
   type Content,

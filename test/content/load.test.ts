@@ -2,8 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { asksForSecret } from '../../src/content/check.ts';
 import { loadContent } from '../../src/content/load.ts';
+import { asksForSecret } from '../../src/content/secret-lint.ts';
 import { ContentError } from '../../src/errors.ts';
 import { routerRoot } from '../helpers/dialog.ts';
 
