@@ -196,13 +196,16 @@ export type Reading =
   | { readonly kind: 'secret'; readonly secret: SecretKind }
   /** One of the choices shown, by its place (0 is the first). */
   | { readonly kind: 'choice'; readonly index: number }
-  /** `number`: the N of 第N步; with `why` and `explain`, the step that is asked about, null being the current one. */
+  /** `number`: the N of 第N步; with `why` and `explain`, the step that is asked about, null being the current one;
+   * with `method`, the place of the method wanted, from 1. */
   | { readonly kind: 'command'; readonly command: CommandName; readonly number: number | null }
   /**
    * A statement that leaves the step where it is. `ticked`: a point of a safety gate, which wants to be confirmed as a whole;
    * `later`, `later-not-yet`: it is or is not settled what a later step is about.
    */
   | { readonly kind: 'remark'; readonly remark: 'ticked' | 'later' | 'later-not-yet' }
+  /** A branch of the current step, by its place; it need not be shown. */
+  | { readonly kind: 'branch'; readonly index: number }
   /** Nothing but a verb that several entries share. */
   | { readonly kind: 'which'; readonly entries: readonly string[] }
   /** Nothing but values of entities: 「我是安卓」. */
@@ -261,6 +264,10 @@ export interface Way {
   readonly more: string;
   /** Labels of the current one's branches. */
   readonly branches: readonly string[];
+  /** What people say instead of each of them. */
+  readonly says: readonly (readonly string[])[];
+  /** Titles of all methods of the procedure; null for the one under way. */
+  readonly methods: readonly (string | null)[];
   /** The current one is a safety gate. */
   readonly gate: boolean;
 }

@@ -40,7 +40,11 @@ const oneTargetMessage = 'needs exactly one of step, method, entry, done: true';
 
 const target = z.strictObject(targetKeys).refine(oneTarget, oneTargetMessage);
 const branch = z
-  .strictObject({ label: text.max(20).describe('What the user taps or types'), ...targetKeys })
+  .strictObject({
+    label: text.max(20).describe('What the user taps or types'),
+    says: texts.optional().describe('What people say instead of the label'),
+    ...targetKeys,
+  })
   .refine(oneTarget, oneTargetMessage);
 const variants = z.record(id, text).describe('Text added for one value of an entity, such as android');
 const warnings = z.array(text);

@@ -42,6 +42,10 @@ function read(now: Now): Result {
   switch (reading.kind) {
     case 'choice':
       return choose(now, reading.index);
+    case 'branch': {
+      const running = runningOf(now.state, content);
+      return running && currentStep(running) ? goOn(hit(now).state, content, running, reading.index) : miss(now);
+    }
     case 'command':
       return obey(hit(now), reading.command, reading.number);
     case 'remark':

@@ -33,6 +33,9 @@ function wayOf(state: DialogState, content: Content): Way | null {
   const { walker, frame } = running;
   const steps = walker.way(frame.path).map((id) => textOf(walker.stepOf(id) ?? {}, content, state.slots));
   const branches = (step.choices ?? []).map(({ label }) => label);
+  const says = (step.choices ?? []).map((branch) => branch.says ?? []);
+  const here = walker.methodOf(step.id);
+  const methods = running.procedure.methods.map(({ title }, index) => (index === here ? null : title));
   const more = `${step.help ?? ''}${step.why ?? ''}`;
-  return { steps, number: positionOf(running).number, more, branches, gate: step.gate === true };
+  return { steps, number: positionOf(running).number, more, branches, says, methods, gate: step.gate === true };
 }

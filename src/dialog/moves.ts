@@ -126,7 +126,10 @@ function helpOf(running: Running, number: number | null = null): Part {
   return help === undefined ? say('no-help') : say('help', { text: help.trim() });
 }
 
-function otherMethod({ state, content, running }: Move): Result {
+function otherMethod({ state, content, running, number }: Move): Result {
+  const named = number === null ? undefined : running.procedure.methods[number - 1];
+  if (named && number !== null)
+    return enterMethod(state, content, number - 1, say('other-method', { method: named.title }));
   const [next] = methodsLeft(running);
   if (next) return enterMethod(state, content, next.index, say('other-method', { method: next.title }));
   return showCurrent(state, content, [say('no-other-method'), helpOf(running)]);

@@ -2,6 +2,7 @@
 // is stuck, 「还没备份」 and 「授权管理在哪」 need its help, 「为什么要备份」 asks why. Texts are normalised.
 import type { Content } from '../content/schema.ts';
 import type { Context, Reading, Way } from '../message.ts';
+import { branchMeant } from './branch.ts';
 import type { FindEntities } from './entities.ts';
 import { lettersOf, type Normalize } from './normalize.ts';
 import { asksSomething } from './question.ts';
@@ -134,6 +135,11 @@ export function createStepAnswer(
     const title = normalize(entries.get(running ?? '')?.title ?? '');
     const asked = questionOf(said, plain, title);
     if (asked || asksSomething(text)) return asked;
+    const branch = branchMeant(
+      said,
+      plain.branches.map((label, place) => [lettersOf(label), ...(plain.says[place] ?? []).map(lettersOf)]),
+    );
+    if (branch !== null) return { kind: 'branch', index: branch };
     if (!isCompletion(said)) return denialOf(said, plain, title, choices);
     return denialOf(said, plain, title, choices) ?? doneOf(said, plain);
   };
@@ -145,6 +151,7 @@ function normalized(way: Way, normalize: Normalize): Way {
     steps: way.steps.map(normalize),
     more: normalize(way.more),
     branches: way.branches.map(normalize),
+    says: way.says.map((phrases) => phrases.map(normalize)),
   };
 }
 

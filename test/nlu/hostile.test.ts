@@ -14,7 +14,7 @@ const running: Context = {
   ...idle,
   topic: 'cancel-wechat',
   running: 'cancel-wechat',
-  way: { steps: ['先告诉联系人', '备份聊天'], number: 1, more: '', branches: [], gate: false },
+  way: { steps: ['先告诉联系人', '备份聊天'], number: 1, more: '', branches: [], says: [], methods: [], gate: false },
 };
 
 describe('a text of one word over and over', () => {
