@@ -23,6 +23,7 @@ import { contentWords } from './step-words.ts';
 import type { Tokenize } from './tokenize.ts';
 
 const maxLetters = 14;
+const maxClauses = 3;
 
 export type StepAnswer = (text: string, context: Context) => Reading | null;
 
@@ -120,15 +121,28 @@ export function createStepAnswer(
    * leaves the current one open, and so does whatever is stated at a gate.
    */
   const doneOf = (said: string, way: Way): Reading | null => {
-    if (way.gate) return isBareDone(said) ? command('done') : { kind: 'remark', remark: 'ticked' };
+    if (isBareDone(said)) return command('done');
+    if (way.gate) return { kind: 'remark', remark: 'ticked' };
     if (standsIn(said, [...told(way), way.more])) return command('done');
-    if (!isEmphatic(said)) return null;
+    const later = laterOf(said, way, false);
+    if (later) return later;
+    const words = wordsOf(said);
     const earlier = way.steps.slice(0, way.number);
-    if (wordsOf(said).every((word) => earlier.some((step) => holds(step, word)))) return command('done');
-    return laterOf(said, way, false);
+    if (isEmphatic(said) && words.every((word) => earlier.some((step) => holds(step, word)))) return command('done');
+    return words.some((word) => holds(here(way), word)) ? command('done') : null;
   };
 
-  return (text, { way, running, choices }) => {
+  /** 「群转了，也没有订单」: what its clauses say together; null when one of them says nothing of the step. */
+  const together = (text: string, context: Context): Reading | null => {
+    const clauses = text.split(/[,，。;；!！\s]+/u).filter((clause) => lettersOf(clause) !== '');
+    if (clauses.length < 2 || clauses.length > maxClauses || asksSomething(text)) return null;
+    const readings = clauses.map((clause) => answerOf(clause, context));
+    if (readings.some((reading) => reading === null)) return null;
+    const [odd] = readings.filter((reading) => reading?.kind !== 'command' || reading.command !== 'done');
+    return odd ?? command('done');
+  };
+
+  const answerOf: StepAnswer = (text, { way, running, choices }) => {
     const said = lettersOf(text);
     if (!way || said.length > maxLetters) return null;
     const plain = normalized(way, normalize);
@@ -143,6 +157,7 @@ export function createStepAnswer(
     if (!isCompletion(said)) return denialOf(said, plain, title, choices);
     return denialOf(said, plain, title, choices) ?? doneOf(said, plain);
   };
+  return (text, context) => answerOf(text, context) ?? (context.way?.gate ? null : together(text, context));
 }
 
 function normalized(way: Way, normalize: Normalize): Way {

@@ -45,13 +45,20 @@ const place = /^.{0,6}(?:里面?|上面?)(?:也|都|又|就|还是|根本|压根
 const notYet = /^(.{0,4}?)(?:还没有?|尚未|暂时没有?)(.+?)(?:好|完|呢|啊)*$/u;
 const needless =
   /^(?:不用|不需要|用不着|无需|没必要|不必|不想|不要|懒得|先不|暂时不|暂不|没有?(?:什么|啥)?(?:好|可|要|需要|值得|能)|没有?(?:什么|啥))(.+?)(?:的|了|的东西)*$/u;
+/** 「理财通没买过」: what one can do without; 「聊天没备份过」 is not one of them. */
+const neverHad =
+  /^(.{2,}?)(?:也|都|从来|一直|根本)*没有?(?:绑定?|买|开通?|用|办|当|加|建|充|订|关联|注册|弄|玩)过(?:了|的|啊|呢)*$/u;
 const never = /^(?:没有?|木有)\p{Script=Han}{1,2}过(.+)$/u;
 const unused = /^(?:没有?|木有)(?:开通?|用|买|办)(?![完好到上出过])(.{2,})$/u;
 const zero = /^(.+?)(?:里面?)?(?:是|为|就|都|只有|只剩|剩|等于)*(?:0|零)(?:元|块钱?|个)?(?:的|了|啦)?$/u;
 const empty = /^(.+?)(?:里面?)?(?:都)?(?:是空的?|空的|没钱|没东西|不要了|不留了|不存了)(?:了|啦)?$/u;
 const unseen =
   /^(?:(?:没有?|木有)(?:收到|看到|看见|找到|找着|弹出来?|跳出来?|出现|显示)|(?:找|看|搜|翻)不(?:到|着|见))(.+)$/u;
-const notFound = /^(.+?)(?:找|看|搜|翻)不(?:到|着|见)(?:了|啊|呀)?$/u;
+const notFound =
+  /^(.+?)(?:也|都|还是|就是|一直)*(?:(?:找|看|搜|翻)不(?:到|着|见)|没有?(?:看到|看见|找到|找着|见到|出现|出来|显示))(?:了|啊|呀|呢)?$/u;
+/** 「打不开安全中心」. */
+const failing =
+  /^(?:打不开|点不开|进不去|点不了|开不了|用不了|登不上|进不了|点不动|加载不出来?)(.{2,}?)(?:了|啊|呀|呢)?$/u;
 /** 「客服入口也没有」. */
 const absent = /^(.{2,}?)(?:也|都|又|还是|就是|根本|压根|好像|一直)*(?:没有|木有)(?:了|啊|呀|呢|哎)*$/u;
 const unanswered =
@@ -71,9 +78,9 @@ export function deniedBy(said: string): Denied | null {
   const there = rest.replace(place, '');
   const sought = firstOf(there, unseen, notFound);
   if (sought !== null) return { kind: 'unseen', object: sought };
-  const broken = firstOf(rest, trouble) ?? (unanswered.test(rest) ? rest.replace(unanswered, '$1') : null);
+  const broken = firstOf(rest, failing, trouble) ?? (unanswered.test(rest) ? rest.replace(unanswered, '$1') : null);
   if (broken !== null) return { kind: 'broken', object: broken };
-  const unneeded = firstOf(rest, needless, never, unused, zero, empty);
+  const unneeded = firstOf(rest, needless, neverHad, never, unused, zero, empty);
   if (unneeded !== null) return { kind: 'needless', object: unneeded };
   const missing = firstOf(there, absent, none);
   return missing === null ? null : { kind: 'none', object: missing };
@@ -101,8 +108,12 @@ const unfinished =
 const emphatic = /^(?:我|俺|我们|这边)?(?:都|全|已经?|早就?)|都|已经/u;
 const whole = /全部|全都|整个|整套|所有|每一?步|流程|从头到尾/u;
 
+/** 「号码没错」, 「手机号绑着呢」. */
+const holdsTrue =
+  /^(?!没|不).{1,8}?(?:(?:都|也|是)*(?:没错|无误|没问题|没毛病|对得上|对的|正确|一致|一样)|(?:都|也|一直|早就?|已经)*.着(?:呢|的|哪))(?:了|啊|呀|的)?$/u;
+
 export function isCompletion(said: string): boolean {
-  return (completed.test(said) || pressed.test(said)) && !unfinished.test(said);
+  return holdsTrue.test(said) || ((completed.test(said) || pressed.test(said)) && !unfinished.test(said));
 }
 
 const bareDone =

@@ -9,7 +9,17 @@ import { asksSomething } from './question.ts';
 import type { StepAnswer } from './step-answer.ts';
 import { isCompletion, isEmphatic, isOfThisStep, namesWhole, quoted } from './step-phrases.ts';
 import { contentWords } from './step-words.ts';
-import { asksWhatNow, forgotten, goneBackTo, isAfraid, leftOff, switchesOff, undoneAs } from './talk-forms.ts';
+import {
+  asksWhatFirst,
+  asksWhatNow,
+  forgotten,
+  goneBackTo,
+  isAfraid,
+  leftOff,
+  stepNamed,
+  switchesOff,
+  undoneAs,
+} from './talk-forms.ts';
 import type { Tokenize } from './tokenize.ts';
 import type { Verbs } from './verbs.ts';
 
@@ -74,11 +84,12 @@ export function createStepTalk(
     return entry === undefined ? null : { kind: 'entry', entry, confidence: 1, correction: false, others: [] };
   };
 
-  /** 「备份完了，继续注销」. */
+  /** 「备份完了，继续注销」: here that goes on, elsewhere it goes back. */
   const doneAndBack = (text: string, context: Context): Reading | null => {
     const [first = '', last, ...more] = text.split(/[,，。;；!！\s]+/u).filter((clause) => clause !== '');
     const back = last === undefined || more.length > 0 ? null : comingBack(lettersOf(last), context);
-    return back && isCompletion(lettersOf(first)) ? (answerOf(first, context) ?? back) : back;
+    const here = back?.kind === 'entry' && back.entry === context.running;
+    return here && isCompletion(lettersOf(first)) ? (answerOf(first, context) ?? back) : back;
   };
 
   return (text, exact, context) => {
@@ -97,6 +108,15 @@ export function createStepTalk(
       if (bare || (way.gate && isAllOf(said, way))) return null;
       return way.gate || isEmphatic(said) ? answerOf(text, context) : null;
     }
+    const named = stepNamed(said);
+    const meant =
+      named === null
+        ? -1
+        : way.steps.findIndex(
+            (step) => wordsOf(named).length > 0 && wordsOf(named).every((word) => normalize(step).includes(word)),
+          );
+    if (meant !== -1) return { kind: 'command', command: 'goto', number: meant + 1 };
+    if (asksWhatFirst(said)) return command('repeat');
     const place = jumpOf(said, { number: way.number, total: way.steps.length });
     if (place !== null) return { kind: 'command', command: 'goto', number: place };
     if (asksWhatNow(said) && context.topic === running) return command('stuck');
@@ -123,6 +143,6 @@ function isIn(text: string, word: string): boolean {
   return word.length % 2 === 0 && halves.every((half) => text.includes(half));
 }
 
-function command(name: 'finish' | 'done' | 'wait' | 'explain' | 'stuck' | 'risk' | 'quit'): Reading {
+function command(name: 'finish' | 'done' | 'wait' | 'explain' | 'stuck' | 'risk' | 'quit' | 'repeat'): Reading {
   return { kind: 'command', command: name, number: null };
 }

@@ -133,7 +133,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     const correction = corrected(text, context);
     if (correction) return correction;
     const asksMore = command !== null && aboutAStep.has(command.command) && context.topic !== null;
-    const reading = classified(text, context, asksMore);
+    const reading = atStep(classified(text, context, asksMore), text, context);
     return command && !asksMore && !isSurely(reading, text) ? { kind: 'command', ...command } : reading;
   };
 
@@ -207,6 +207,15 @@ export function createNlu(content: Content, model: Model): Nlu {
     const best = decision.kind === 'match' ? undefined : offered(text, context);
     if (best) return entryOf(best.label, best.p);
     return confirmedAtGate(text, outOfPlace(text, context, decision) ?? readingOf(decision), context);
+  };
+
+  /** While a step is shown 「啥」 is about it; what is taken for the whole although it does not name it needs the help of the step. */
+  const atStep = (reading: Reading, text: string, { way, running }: Context): Reading => {
+    if (!way) return reading;
+    const explain: Reading = { kind: 'command', command: 'explain', number: null };
+    if (reading.kind === 'smalltalk' && reading.id === 'confused') return explain;
+    const already = reading.kind === 'entry' && reading.entry === running;
+    return already && !verbs.all.some((verb) => text.includes(verb)) ? explain : reading;
   };
 
   /** What is only guessed to go on never opens a gate; what is stated as done there is a point of it, no question. */
