@@ -210,6 +210,8 @@ export type Reading =
   | { readonly kind: 'which'; readonly entries: readonly string[] }
   /** Nothing but values of entities: 「我是安卓」. */
   | { readonly kind: 'values' }
+  /** One of several values of an entity, not told which: 「还是用手机吧」. */
+  | { readonly kind: 'vague'; readonly entity: string }
   /** `correction`: the user said that the bot was on the wrong entry. `others`: what else may be meant, likeliest first. */
   | {
       readonly kind: 'entry';

@@ -123,7 +123,10 @@ function checkEntities(files: Files, reporter: Reporter): void {
   const report = reporter('intents/_entities.yaml', files.entities);
   const words = new Map<string, string>();
   const ids = new Map<string, string>();
-  for (const [name, { values }] of Object.entries(entities)) {
+  for (const [name, { values, vague }] of Object.entries(entities)) {
+    vague?.of.forEach((value, index) => {
+      if (!(value in values)) report(['entities', name, 'vague', 'of', index], `There is no value "${value}"`);
+    });
     for (const [value, { words: list, like }] of Object.entries(values)) {
       const path = ['entities', name, 'values', value];
       unique(ids, value, name, (other) =>

@@ -164,6 +164,10 @@ export const entitiesSchema = z
           .optional()
           .describe('own: what the bot is about; foreign: what it is not about'),
         values: z.record(id, entityValue),
+        vague: z
+          .strictObject({ words: texts, of: z.array(id) })
+          .optional()
+          .describe('Words that name one of several values without telling which: a phone'),
       }),
     ),
   })
@@ -249,6 +253,8 @@ export interface Entry {
 export interface Entity {
   readonly role?: 'own' | 'foreign' | undefined;
   readonly values: Readonly<Record<string, EntityValue>>;
+  /** Words that name one of `of` without telling which. */
+  readonly vague?: { readonly words: readonly string[]; readonly of: readonly string[] } | undefined;
 }
 
 /** Everything the bot knows, checked and immutable; a reload swaps the whole object. */

@@ -2,10 +2,20 @@
 import type { CommandName, Content } from '../content/schema.ts';
 import type { MessageKind, Part } from '../message.ts';
 import { rerouted } from './device.ts';
+import { gateAhead } from './ending.ts';
 import { answerLeft, idle } from './idle.ts';
 import { moves } from './moves.ts';
-import { begin, goOn, showCurrent } from './procedure.ts';
-import { answerSlot, askAboutPause, clarify, pausedLong, restart, takeValues } from './questions.ts';
+import { goOn, showCurrent } from './procedure.ts';
+import {
+  answerSlot,
+  askAboutPause,
+  askWhichValue,
+  beginOrGoOn,
+  clarify,
+  pausedLong,
+  restart,
+  takeValues,
+} from './questions.ts';
 import { afterwards, currentStep, entryChoices, positionOf, runningOf, titleOf } from './show.ts';
 import { type Result, result, say } from './speech.ts';
 import { type DialogState, initialState } from './state.ts';
@@ -52,6 +62,8 @@ function read(now: Now): Result {
       return showCurrent(hit(now).state, content, [say(remarked[reading.remark])]);
     case 'values':
       return takeValues(hit(now));
+    case 'vague':
+      return askWhichValue(hit(now), reading.entity);
     case 'which':
       return clarify(
         now,
@@ -105,8 +117,10 @@ function choose(now: Now, index: number): Result {
       return obey({ ...now, state }, act.command, null);
     case 'branch':
       return running ? goOn(state, content, running, act.index) : miss(now);
-    case 'slot':
-      return begin({ ...state, slots: { ...state.slots, [act.slot]: act.value } }, content, []);
+    case 'slot': {
+      const filled = { ...state, slots: { ...state.slots, [act.slot]: act.value } };
+      return beginOrGoOn(rerouted(state, filled, content), content, []);
+    }
     case 'entry': {
       const entry = content.entries.get(act.entry);
       return entry ? open({ ...now, state }, entry, 1) : miss(now);
@@ -160,7 +174,8 @@ function quit({ state, content }: Now): Result {
   const running = runningOf(state, content);
   if (!running || !currentStep(running)) return result(over, 'ended', [say('quit')]);
   const values = { title: titleOf(running.entry), ...positionOf(running) };
-  return result(over, 'ended', [say('quit-at', values), say('go-on-later')]);
+  const sentence = gateAhead(running) ? 'ended-unsubmitted' : 'quit-at';
+  return result(over, 'ended', [say(sentence, values), say('go-on-later')]);
 }
 
 function sourceParts({ state, content }: Now): Part[] {

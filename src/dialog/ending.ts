@@ -37,7 +37,7 @@ function over(
 }
 
 /** A gate that was not passed, the current step included, in a procedure that cannot be undone. */
-function gateAhead(running: Running): boolean {
+export function gateAhead(running: Running): boolean {
   const { frame, walker, procedure } = running;
   const toCome = walker.way(frame.path).slice(positionOf(running).number - 1);
   return procedure.irreversible === true && toCome.some((id) => walker.stepOf(id)?.gate);

@@ -1,5 +1,5 @@
 // A navigation word while nothing is running.
-import type { CommandName, Content } from '../content/schema.ts';
+import type { CommandName, Content, Entry } from '../content/schema.ts';
 import { openEntry, showCurrent } from './procedure.ts';
 import { commandChoice, entryChoices, positionOf, titleOf, walkable } from './show.ts';
 import { type Result, result, say } from './speech.ts';
@@ -11,8 +11,15 @@ export function idle({ state: before, ...now }: Now, command: CommandName): Resu
   const state: DialogState = { ...before, pending: { kind: 'none' } };
   const said = meanings[command]?.({ ...now, state });
   if (said) return said;
-  const choices = entryChoices(content, content.system.menu);
+  const told = content.entries.get(state.topic ?? '');
+  const steps = told ? proceduresOf(told, content) : [];
+  const choices = entryChoices(content, [...new Set([...steps, ...content.system.menu])]);
   return result({ ...state, choices }, 'fallback', [say('nothing-running')]);
+}
+
+/** The procedures that an answer belongs to: those it names, then that of its topic. */
+export function proceduresOf({ topic, response }: Entry, { entries }: Content): string[] {
+  return [...(response.related ?? []), topic].filter((id) => entries.get(id)?.response.kind === 'procedure');
 }
 
 type Meaning = (now: Now) => Result | undefined;

@@ -1,6 +1,6 @@
 // What the bot asks, and what it makes of the answers: which entry, which device, whether to go on after a pause.
-import type { CommandName } from '../content/schema.ts';
-import type { Candidate } from '../message.ts';
+import type { CommandName, Content } from '../content/schema.ts';
+import type { Candidate, Part } from '../message.ts';
 import { begin, showCurrent } from './procedure.ts';
 import {
   type Choice,
@@ -9,11 +9,12 @@ import {
   entryChoices,
   positionOf,
   runningOf,
+  slotChoices,
   titleOf,
   valueTitle,
 } from './show.ts';
 import { type Result, result, say, warningParts } from './speech.ts';
-import type { DialogState } from './state.ts';
+import { type DialogState, settled } from './state.ts';
 import { aside, askable, type DialogEvent, hit, miss, type Now, open } from './turn.ts';
 
 /** After this pause the bot asks before it goes on with a procedure. */
@@ -76,11 +77,29 @@ export function takeValues(now: Now): Result {
   if (named.length === 0) return miss(now);
   const noted = say('noted', { value: named.map((value) => valueTitle(content, value)).join('、') });
   const running = runningOf(state, content);
-  if (running && state.pending.kind === 'slot') return begin(state, content, []);
+  if (running && state.pending.kind === 'slot') return beginOrGoOn(state, content, [noted]);
   if (running && currentStep(running)) return showCurrent(state, content, [noted]);
   const entry = content.entries.get(state.topic ?? '');
   if (entry?.response.kind === 'answer' && entry.response.variants) return open(now, entry, 1);
   return result({ ...state, choices: [] }, 'answer', [noted, say('anything-else')]);
+}
+
+/** 「还是用手机吧」: of the values that it may be, unless the one known is one of them. */
+export function askWhichValue({ state, content }: Now, entity: string): Result {
+  const running = runningOf(state, content);
+  const of = content.entities[entity]?.vague?.of ?? [];
+  if (!running?.procedure.needs?.includes(entity))
+    return running ? showCurrent(state, content, []) : result(state, 'answer', [{ ask: entity }]);
+  if (of.includes(state.slots[entity] ?? '')) return showCurrent(state, content, []);
+  const choices = slotChoices(content, entity).filter(({ act }) => act.kind === 'slot' && of.includes(act.value));
+  return result({ ...state, pending: { kind: 'slot', slot: entity }, choices, away: false }, 'ask', [{ ask: entity }]);
+}
+
+/** Once a slot is filled: the first step, or where one is. */
+export function beginOrGoOn(state: DialogState, content: Content, opening: readonly Part[]): Result {
+  const running = runningOf(state, content);
+  if (!running || !currentStep(running)) return begin(state, content, []);
+  return showCurrent(settled(state), content, opening);
 }
 
 export function restart({ state, content }: Now): Result {

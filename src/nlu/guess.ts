@@ -35,6 +35,8 @@ export function mayMean(command: CommandName, text: string, told = false): boole
   if (command === 'sources') return doubt.test(text);
   if (command === 'progress') return !howLong.test(text) || left.test(text);
   if (command === 'human')
-    return !/^(?:我|这里|这边|也|都|还是|根本|压根)*没有?(?:在线|这个|那个|官方|什么)*客服/u.test(text);
+    return !/^(?:我|这里|这边|也|都|还是|根本|压根)*没有?(?:在线|这个|那个|官方|什么)*客服|客服(?:入口|电话|那边)?(?:也|都|一直|根本|半天|还是|老)*(?:没|不回|不理|打不通|找不到)|^(?:这里|这边|下面|里面|上面)?有个/u.test(
+      text,
+    );
   return true;
 }

@@ -13,6 +13,11 @@ export function asksSomething(text: string): boolean {
   return last.asks;
 }
 
+/** 「一步步教我」. */
+export function asksToBeLed(text: string): boolean {
+  return /一步一?步|手把手|带着?我|教我|领着我|step by step/u.test(text);
+}
+
 /** 「QQ被盗了怎么办」 wants the way to do it, not a detail. */
 export function asksHow(text: string): boolean {
   return /怎么(?!样|回事)|如何|怎样|咋(?!样|回事)|how/u.test(text);

@@ -19,6 +19,7 @@ import {
   stepNamed,
   switchesOff,
   undoneAs,
+  wayWanted,
 } from './talk-forms.ts';
 import type { Tokenize } from './tokenize.ts';
 import type { Verbs } from './verbs.ts';
@@ -75,12 +76,21 @@ export function createStepTalk(
     return words.length > 0 && words.every((word) => awaited.includes(word));
   };
 
-  const comingBack = (said: string, { running, underWay = [] }: Context): Reading | null => {
+  /** Another method that is named: 「那找客服呢」. */
+  const methodReading = (said: string, { methods }: Way): Reading | null => {
+    const words = wordsOf(wayWanted(said) ?? '');
+    const named = (title: string | null): boolean =>
+      title !== null && words.length > 0 && words.every((word) => isIn(normalize(title), word));
+    const place = methods.findIndex(named);
+    return place === -1 ? null : { kind: 'command', command: 'method', number: place + 1 };
+  };
+
+  const comingBack = (said: string, { underWay = [] }: Context): Reading | null => {
     const object = goneBackTo(said);
     const words = object === null ? [] : wordsOf(object);
     if (words.length === 0) return null;
     const meant = underWay.filter((id) => words.every((word) => isIn(titleOf(id), word)));
-    const entry = meant.find((id) => id === running) ?? meant.at(-1);
+    const [entry] = meant.sort((a, b) => titleOf(a).length - titleOf(b).length); // 注销 is 注销微信, not 注销前备份
     return entry === undefined ? null : { kind: 'entry', entry, confidence: 1, correction: false, others: [] };
   };
 
@@ -96,6 +106,7 @@ export function createStepTalk(
     const said = lettersOf(text);
     const { way, running } = context;
     if (running === null || said.length > maxLetters) return null;
+    if (exact?.command === 'human' && way && !/人工|真人|转/u.test(said)) return methodReading(said, way);
     if (exact !== null && exact.command !== 'done' && !(exact.command === 'start' && asksWhatNow(said))) return null;
     const back = exact === null ? (comingBack(said, context) ?? doneAndBack(text, context)) : null;
     if (back || !way) return back;

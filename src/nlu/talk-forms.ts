@@ -61,6 +61,15 @@ export function asksWhatFirst(said: string): boolean {
   );
 }
 
+/** Of 「那找客服呢」, 「换成授权管理那种办法」 the way that is wanted; not of 「找到客服了」. */
+export function wayWanted(said: string): string | null {
+  return (
+    /^(?:那|我|还是|就|先|直接|只能|只好|干脆|能不能|可以|要不|那就|那我|想|去|用|走|试试?|改|换成?|改成|再)*(?:找|用|走|去|试试?|换成?|改成?|联系)(.{2,8}?)(?:那个|那种|那条|这个)?(?:办法|方法|方式|路)?(?:呢|吧|行吗|可以吗|试试|好了|算了|看看|好不好|行不行|解绑|解除|弄|办)*$/u.exec(
+      said,
+    )?.[1] ?? null
+  );
+}
+
 /** Of 「跳到找QQ号那一步」 what the step is about. */
 export function stepNamed(said: string): string | null {
   return (

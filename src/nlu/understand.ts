@@ -9,7 +9,7 @@ import { mayMean } from './guess.ts';
 import { createInstead } from './instead.ts';
 import type { Model } from './model.ts';
 import { coreOf, lettersOf } from './normalize.ts';
-import { asksHow, asksSomething } from './question.ts';
+import { asksHow, asksSomething, asksToBeLed } from './question.ts';
 import { createRanking } from './ranking.ts';
 import { findSecret } from './secrets.ts';
 import { createStepAbout } from './step-about.ts';
@@ -18,7 +18,7 @@ import { isBareDone, isStatedDone } from './step-phrases.ts';
 import { createStepTalk } from './step-talk.ts';
 import { asksForIt, asksWhetherAlike, wantedInstead } from './talk-forms.ts';
 import { commandPrefix, followUpLabel, isOutOfScope, smalltalkPrefix } from './training-set.ts';
-import { affirmed, answersWithValue, compares, onlyValues, singleValues, withoutValues } from './values.ts';
+import { affirmed, answersWithValue, compares, onlyValues, singleValues, vagueValue, withoutValues } from './values.ts';
 import { createVerbs } from './verbs.ts';
 import { decidedOn } from './wish.ts';
 
@@ -46,8 +46,10 @@ const maxBrief = 6;
 const sure = 0.95;
 /** Letters beside a value that may ask more of what was just told. */
 const maxRest = 7;
+/** Letters that may stand before a value in the same message. */
+const maxBefore = 8;
 /** Letters that may stand before a command in the same message. */
-const maxLeadIn = 12;
+const maxLeadIn = 20;
 /** Letters of a message that may be navigation although nothing is running. */
 const maxBareMove = 8;
 /** A command's wording while that command makes no sense: so sure must the question be that it is read as. */
@@ -121,12 +123,14 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (ending) return { kind: 'command', ...ending };
     const decided = decision(text, context) ?? parallelOf(text, context);
     if (decided) return decided;
-    const which = wordings.whichOf(text);
+    const which = asksAboutStep(text, context) ? null : wordings.whichOf(text);
     const details = detailsOf(which ?? [], context);
     if (which && details.length === 0) return { kind: 'which', entries: which };
     const [only] = details;
     if (only !== undefined && details.length === 1) return entryOf(only, sure);
-    if (onlyValues(text, found, content)) return { kind: 'values' };
+    if (onlyValues(text, found, content) || endsWithValue(text, context)) return { kind: 'values' };
+    const vague = context.running === null ? undefined : vagueValue(text, content);
+    if (vague !== undefined) return { kind: 'vague', entity: vague };
     if (context.asked === 'slot' && answersWithValue(text, found, content)) return { kind: 'values' };
     const answered = answerOf(text, context);
     if (answered) return answered;
@@ -163,6 +167,22 @@ export function createNlu(content: Content, model: Model): Nlu {
     return entryOf(last, best.p);
   };
 
+  /** 「会不会有风险」 at a step is about that step, also where it would do for a question of several entries. */
+  const asksAboutStep = (text: string, context: Context): boolean => {
+    const [best] = context.way ? ranking.of(text, scopeOf(text, context)).ranked : [];
+    const command = commandByLabel.get(best?.label ?? '');
+    return command !== undefined && aboutAStep.has(command) && (best?.p ?? 0) >= minOutOfPlace;
+  };
+
+  /** 「手机修好了，是苹果」. */
+  const endsWithValue = (text: string, { running }: Context): boolean => {
+    const clauses = text.split(/[,，。;；!！\s]+/u).filter((clause) => lettersOf(clause) !== '');
+    const last = clauses.at(-1) ?? '';
+    const before = clauses.slice(0, -1).join('');
+    if (running === null || before === '' || before.length > maxBefore || asksSomething(text)) return false;
+    return onlyValues(last, findEntities(last), content) && findEntities(before).every(({ role }) => role !== 'own');
+  };
+
   /** Of the entries that share a bare wording, the details of the topic talked about. */
   const detailsOf = (entries: readonly string[], context: Context): readonly string[] => {
     const topic = topicOf(context.running ?? context.topic);
@@ -174,6 +194,15 @@ export function createNlu(content: Content, model: Model): Nlu {
   const toThePoint = (reading: Reading, text: string): Reading => {
     if (reading.kind !== 'entry' || !asksHow(text)) return reading;
     return content.entries.get(reading.entry)?.response.kind === 'procedure' ? { ...reading, others: [] } : reading;
+  };
+
+  /** Who wants to be led gets the procedure that an answer belongs to. */
+  const led = (reading: Reading, text: string): Reading => {
+    const told = reading.kind === 'entry' ? content.entries.get(reading.entry) : undefined;
+    if (reading.kind !== 'entry' || told?.response.kind !== 'answer' || !asksToBeLed(text)) return reading;
+    const ways = [...(told.response.related ?? []), told.topic];
+    const entry = ways.find((id) => content.entries.get(id)?.response.kind === 'procedure');
+    return entry === undefined ? reading : { ...reading, entry, others: [] };
   };
 
   const aboutOf = (text: string, reading: Reading, { running }: Context): AboutStep | undefined => {
@@ -265,7 +294,7 @@ export function createNlu(content: Content, model: Model): Nlu {
     understand(raw, context) {
       const text = wantedInstead(normalize(raw));
       const found = affirmed(text, findEntities(text));
-      const reading = toThePoint(read(raw, text, context, found), text);
+      const reading = toThePoint(led(read(raw, text, context, found), text), text);
       const about = aboutOf(text, reading, context);
       return {
         reading,

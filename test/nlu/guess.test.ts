@@ -47,6 +47,7 @@ describe('mayMean()', () => {
 
   it('takes no missing customer service for a call for a human', () => {
     expect(mayMean('human', '也没有在线客服')).toBe(false);
+    expect(mayMean('human', '客服一直不回')).toBe(false);
     expect(mayMean('human', '有没有客服')).toBe(true);
   });
 });
