@@ -17,11 +17,16 @@ export function branchMeant(said: string, branches: readonly (readonly string[])
 /** Dice's coefficient over pairs of characters (Dice, 1945); 0 when one denies and the other does not. */
 function likeness(said: string, phrase: string): number {
   if (said === phrase) return 1;
-  if (denies(said) !== denies(phrase)) return 0;
+  if (negates(said) !== negates(phrase)) return 0;
   const a = pairsOf(said);
   const b = pairsOf(phrase);
   const common = [...a].filter((pair) => b.has(pair)).length;
   return a.size + b.size === 0 ? 0 : (2 * common) / (a.size + b.size);
+}
+
+/** 「打不开」, 「不是」, 「没有」: the opposite of what has the same characters but for these. */
+function negates(text: string): boolean {
+  return denies(text) || /不[了到去开出掉上动进着见成过通是让行]|失败/u.test(text);
 }
 
 function pairsOf(text: string): Set<string> {

@@ -49,6 +49,9 @@ const needless =
 const neverHad =
   /^(.{2,}?)(?:也|都|从来|一直|根本)*没有?(?:绑定?|买|开通?|用|办|当|加|建|充|订|关联|注册|弄|玩)过(?:了|的|啊|呢)*$/u;
 const never = /^(?:没有?|木有)\p{Script=Han}{1,2}过(.+)$/u;
+/** 「朋友圈不用存」. */
+const spared =
+  /^(.{2,}?)(?:我|都|也|就|可以)*(?:不用|不需要|不必|没必要|用不着|无所谓|不在乎|不要紧)(?:管|弄|存|留|备份?|处理|转|通知|解|退|看|了)*(?:了|的|吧)*$/u;
 const unused = /^(?:没有?|木有)(?:开通?|用|买|办)(?![完好到上出过])(.{2,})$/u;
 const zero = /^(.+?)(?:里面?)?(?:是|为|就|都|只有|只剩|剩|等于)*(?:0|零)(?:元|块钱?|个)?(?:的|了|啦)?$/u;
 const empty = /^(.+?)(?:里面?)?(?:都)?(?:是空的?|空的|没钱|没东西|不要了|不留了|不存了)(?:了|啦)?$/u;
@@ -60,7 +63,8 @@ const notFound =
 const failing =
   /^(?:打不开|点不开|进不去|点不了|开不了|用不了|登不上|进不了|点不动|加载不出来?)(.{2,}?)(?:了|啊|呀|呢)?$/u;
 /** 「客服入口也没有」. */
-const absent = /^(.{2,}?)(?:也|都|又|还是|就是|根本|压根|好像|一直)*(?:(?:没有|木有)|没有?(?:这个|那个|这|那)?(?:选项|按钮|入口|开关|东西|页面?|一项|一栏|字样))(?:了|啊|呀|呢|哎)*$/u;
+const absent =
+  /^(.{2,}?)(?:也|都|又|还是|就是|根本|压根|好像|一直)*(?:(?:没有|木有)|没有?(?:这个|那个|这|那)?(?:选项|按钮|入口|开关|东西|页面?|一项|一栏|字样))(?:了|啊|呀|呢|哎)*$/u;
 const unanswered =
   /^(.*?)(?:也|都|一直|半天|好几天|好久|还是|就是|根本)*(?:没人(?:理|回|接|管|应|答)(?:我)?|没有?(?:回复|回音|回信|动静|消息|回应)|不理(?:我|人)|打不通|不回(?:我|复|信)?|石沉大海)(?:了|啊|呀|呢)*$/u;
 const trouble =
@@ -80,7 +84,7 @@ export function deniedBy(said: string): Denied | null {
   if (sought !== null) return { kind: 'unseen', object: sought };
   const broken = firstOf(rest, failing, trouble) ?? (unanswered.test(rest) ? rest.replace(unanswered, '$1') : null);
   if (broken !== null) return { kind: 'broken', object: broken };
-  const unneeded = firstOf(rest, needless, neverHad, never, unused, zero, empty);
+  const unneeded = firstOf(rest, needless, spared, neverHad, never, unused, zero, empty);
   if (unneeded !== null) return { kind: 'needless', object: unneeded };
   const missing = firstOf(there, absent, none);
   return missing === null ? null : { kind: 'none', object: missing };

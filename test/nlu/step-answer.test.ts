@@ -30,7 +30,6 @@ describe('a completion that names the object of the step', () => {
     ['cancel-wechat', 1, '朋友圈发完了'],
     ['cancel-wechat', 5, '零钱已提现'],
     ['cancel-wechat', 5, '余额都提完了'],
-    ['cancel-wechat', 2, '聊天记录备份完啦'],
     ['cancel-wechat', 2, '账单备份OK'],
     ['cancel-wechat', 4, '自动扣费关掉了'],
     ['unbind-mini-program', 2, '积分用完了'],
@@ -38,6 +37,13 @@ describe('a completion that names the object of the step', () => {
     ['qq-stolen', 1, 'QQ已经冻结了'],
   ])('goes on: %s %i %s', (entry, step, text) => {
     expect(read(entry, step, text)).toMatchObject(command('done'));
+  });
+
+  it('is the branch that says so, where the step has one', () => {
+    expect(read('cancel-wechat', 2, '聊天记录备份完啦')).toEqual({ kind: 'branch', index: 0 });
+    expect(read('unbind-mini-program', 8, '账号那栏空了 已经解开了')).toEqual({ kind: 'branch', index: 0 });
+    expect(read('handle-social', 2, '有一个群我是群主')).toEqual({ kind: 'branch', index: 0 });
+    expect(read('work-wechat-mixed', 1, '我只是普通员工')).toEqual({ kind: 'branch', index: 1 });
   });
 
   it.each(['都搞好了', '办妥啦', '完事', '都已经弄利索了'])('goes on, never ends: %s', (text) => {
@@ -121,11 +127,11 @@ describe('a denial', () => {
   });
 
   it('is the branch that denies the same, or the only one that denies', () => {
-    expect(read('handle-social', 2, '我没当群主')).toEqual({ kind: 'choice', index: 1 });
-    expect(read('contact-mini-program-support', 3, '这里没有客服')).toEqual({ kind: 'choice', index: 1 });
-    expect(read('contact-mini-program-support', 3, '客服入口也没有')).toEqual({ kind: 'choice', index: 1 });
-    expect(read('unbind-mini-program', 4, '没有安全中心')).toEqual({ kind: 'choice', index: 1 });
-    expect(read('unbind-mini-program', 7, '没让我验证身份')).toEqual({ kind: 'choice', index: 0 });
+    expect(read('handle-social', 2, '我没当群主')).toMatchObject({ index: 1 });
+    expect(read('contact-mini-program-support', 3, '这里没有客服')).toMatchObject({ index: 1 });
+    expect(read('contact-mini-program-support', 3, '客服入口也没有')).toMatchObject({ index: 1 });
+    expect(read('unbind-mini-program', 4, '没有安全中心')).toMatchObject({ index: 1 });
+    expect(read('unbind-mini-program', 7, '没让我验证身份')).toMatchObject({ index: 0 });
   });
 
   it('of the whole procedure is not one of the step', () => {

@@ -101,7 +101,7 @@ describe('the whole', () => {
 
   it.each([
     ['cancel-wechat', 2, '这一步全都弄完了'],
-    ['cancel-wechat', 2, '全都备份完了'],
+    ['cancel-wechat', 5, '这一步全都转完了'],
     ['unbind-mini-program', 5, '小程序已经解绑了'],
     ['unbind-qq', 6, '已经解绑成功了'],
   ])('is not meant: %s %i %s', (entry, step, text) => {
@@ -152,7 +152,7 @@ describe('a decision', () => {
   });
 
   it('with what was done before it goes on', () => {
-    expect(read('cancel-wechat', 2, '备份完了 继续注销')).toEqual(command('done'));
+    expect(read('cancel-wechat', 2, '备份完了 继续注销')).toEqual({ kind: 'branch', index: 0 });
   });
 
   it.each(['先不弄了', '还是找不到'])('is none: %s', (text) => {
