@@ -51,6 +51,11 @@ export function lettersOf(text: string): string {
   return text.replace(/[\p{P}\p{S}\s]+/gu, '');
 }
 
+/** The parts of a text between punctuation and spaces, those that have letters. */
+export function clausesOf(text: string): string[] {
+  return text.split(/[,，。;；!！?？\s]+/u).filter((clause) => lettersOf(clause) !== '');
+}
+
 const lead =
   /^(?:(?:那么|那就|那|嗯+|哦+|好的|请问一下|请问|麻烦您|麻烦你|麻烦|请您|请你|请帮我|帮我|请|我想要|我想|我要|给我)(?=.{2}))/u;
 const tail = /(?:一下|谢谢|哈+|呗|吧|呢|啊|呀|哦|噢|喔|啦|了啦|嘛|哟|咯|喽|哎|唉|诶|~)$/u;

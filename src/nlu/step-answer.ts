@@ -4,7 +4,7 @@ import type { Content } from '../content/schema.ts';
 import type { Context, Reading, Way } from '../message.ts';
 import { branchMeant } from './branch.ts';
 import type { FindEntities } from './entities.ts';
-import { lettersOf, type Normalize } from './normalize.ts';
+import { clausesOf, lettersOf, type Normalize } from './normalize.ts';
 import { asksSomething } from './question.ts';
 import {
   deniedBy,
@@ -134,7 +134,7 @@ export function createStepAnswer(
 
   /** 「群转了，也没有订单」: what its clauses say together; null when one of them says nothing of the step. */
   const together = (text: string, context: Context): Reading | null => {
-    const clauses = text.split(/[,，。;；!！\s]+/u).filter((clause) => lettersOf(clause) !== '');
+    const clauses = clausesOf(text);
     if (clauses.length < 2 || clauses.length > maxClauses || asksSomething(text)) return null;
     const readings = clauses.map((clause) => answerOf(clause, context));
     if (readings.some((reading) => reading === null)) return null;

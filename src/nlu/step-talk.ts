@@ -4,7 +4,7 @@ import type { Content } from '../content/schema.ts';
 import type { Context, Reading, Way } from '../message.ts';
 import type { Command } from './command.ts';
 import { jumpOf } from './jumps.ts';
-import { lettersOf, type Normalize } from './normalize.ts';
+import { clausesOf, lettersOf, type Normalize } from './normalize.ts';
 import { asksSomething } from './question.ts';
 import type { StepAnswer } from './step-answer.ts';
 import { isCompletion, isEmphatic, isOfThisStep, namesWhole, quoted } from './step-phrases.ts';
@@ -96,7 +96,7 @@ export function createStepTalk(
 
   /** 「备份完了，继续注销」: here that goes on, elsewhere it goes back. */
   const doneAndBack = (text: string, context: Context): Reading | null => {
-    const [first = '', last, ...more] = text.split(/[,，。;；!！\s]+/u).filter((clause) => clause !== '');
+    const [first = '', last, ...more] = clausesOf(text);
     const back = last === undefined || more.length > 0 ? null : comingBack(lettersOf(last), context);
     const here = back?.kind === 'entry' && back.entry === context.running;
     return here && isCompletion(lettersOf(first)) ? (answerOf(first, context) ?? back) : back;
