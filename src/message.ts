@@ -206,6 +206,8 @@ export type Reading =
   | { readonly kind: 'remark'; readonly remark: 'ticked' | 'later' | 'later-not-yet' }
   /** A branch of the current step, by its place; it need not be shown. */
   | { readonly kind: 'branch'; readonly index: number }
+  /** What a step of the way says is asked, by its number. */
+  | { readonly kind: 'peek'; readonly number: number }
   /** Nothing but a verb that several entries share. */
   | { readonly kind: 'which'; readonly entries: readonly string[] }
   /** Nothing but values of entities: 「我是安卓」. */

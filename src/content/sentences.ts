@@ -9,6 +9,7 @@ export const sentencePlaceholders = {
   'variant-like': ['value', 'like'],
   already: ['title'],
   'first-step': [],
+  'step-told': ['number', 'text'],
   'no-such-step': ['number', 'total'],
   progress: ['title', 'number', 'total', 'left'],
   'next-method': ['help', 'method'],
@@ -34,6 +35,7 @@ export const sentencePlaceholders = {
   'anything-else': [],
   quit: [],
   'nothing-running': [],
+  'nothing-running-yet': [],
   'go-on-later': [],
   'quit-at': ['title', 'number', 'total'],
   // coming and going

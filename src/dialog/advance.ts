@@ -4,7 +4,7 @@ import type { MessageKind, Part } from '../message.ts';
 import { rerouted } from './device.ts';
 import { gateAhead } from './ending.ts';
 import { answerLeft, idle } from './idle.ts';
-import { moves } from './moves.ts';
+import { moves, peek } from './moves.ts';
 import { goOn, showCurrent } from './procedure.ts';
 import {
   answerSlot,
@@ -55,6 +55,10 @@ function read(now: Now): Result {
     case 'branch': {
       const running = runningOf(now.state, content);
       return running && currentStep(running) ? goOn(hit(now).state, content, running, reading.index) : miss(now);
+    }
+    case 'peek': {
+      const running = runningOf(now.state, content);
+      return running && currentStep(running) ? peek({ ...hit(now), running, number: reading.number }) : miss(now);
     }
     case 'command':
       return obey(hit(now), reading.command, reading.number);

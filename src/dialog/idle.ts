@@ -6,6 +6,9 @@ import { type Result, result, say } from './speech.ts';
 import type { DialogState } from './state.ts';
 import { aside, type Now } from './turn.ts';
 
+/** Procedures offered after an answer. */
+const maxOffered = 3;
+
 export function idle({ state: before, ...now }: Now, command: CommandName): Result {
   const { content } = now;
   const state: DialogState = { ...before, pending: { kind: 'none' } };
@@ -13,13 +16,19 @@ export function idle({ state: before, ...now }: Now, command: CommandName): Resu
   if (said) return said;
   const told = content.entries.get(state.topic ?? '');
   const steps = told ? proceduresOf(told, content) : [];
-  const choices = entryChoices(content, [...new Set([...steps, ...content.system.menu])]);
-  return result({ ...state, choices }, 'fallback', [say('nothing-running')]);
+  if (steps.length > 0) {
+    const choices = entryChoices(content, steps.slice(0, maxOffered));
+    return result({ ...state, choices }, 'fallback', [say('nothing-running-yet')]);
+  }
+  return result({ ...state, choices: entryChoices(content, content.system.menu) }, 'fallback', [
+    say('nothing-running'),
+  ]);
 }
 
 /** The procedures that an answer belongs to: those it names, then that of its topic. */
-export function proceduresOf({ topic, response }: Entry, { entries }: Content): string[] {
-  return [...(response.related ?? []), topic].filter((id) => entries.get(id)?.response.kind === 'procedure');
+function proceduresOf({ topic, response }: Entry, { entries }: Content): string[] {
+  const ways = [...(response.related ?? []), topic].filter((id) => entries.get(id)?.response.kind === 'procedure');
+  return [...new Set(ways)];
 }
 
 type Meaning = (now: Now) => Result | undefined;

@@ -4,7 +4,16 @@ import type { Part } from '../message.ts';
 import { finishAnywhere } from './ending.ts';
 import { enterMethod, methodsLeft } from './methods.ts';
 import { goOn, showCurrent, withPath } from './procedure.ts';
-import { commandChoice, currentStep, positionOf, type Running, stepChoices, stepParts, titleOf } from './show.ts';
+import {
+  commandChoice,
+  currentStep,
+  positionOf,
+  type Running,
+  stepChoices,
+  stepParts,
+  textOf,
+  titleOf,
+} from './show.ts';
 import { type Result, result, say, warningParts } from './speech.ts';
 import { type DialogState, settled } from './state.ts';
 
@@ -88,6 +97,16 @@ function jump({ state, content, running, number }: Move): Result {
   const path = running.walker.jump(running.frame.path, number);
   const short = running.walker.position(path).number < number;
   return showCurrent(withPath(state, path), content, short ? [say('gate-closed')] : []);
+}
+
+/** What a step says: it is shown, or, when a gate stands before it, told without going there. */
+export function peek(move: Move): Result {
+  const { state, content, running, number } = move;
+  const path = running.walker.jump(running.frame.path, number ?? 0);
+  const step = stepNamed(running, number);
+  if (!step || running.walker.position(path).number === number) return jump(move);
+  const text = textOf(step, content, state.slots);
+  return showCurrent(state, content, [say('step-told', { number: number ?? 0, text })]);
 }
 
 /** The next method at once, opening with this step's help; without one: the help, and the second time a human. */

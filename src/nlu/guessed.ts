@@ -9,6 +9,7 @@ import { asksSomething } from './question.ts';
 import type { Ranking } from './ranking.ts';
 import { commandReading, entryReading, type Reader } from './reader.ts';
 import { aboutAStep, commandByLabel, type Situation } from './scope.ts';
+import type { StepAbout } from './step-about.ts';
 import { isBareDone, isStatedDone } from './step-phrases.ts';
 import { isOutOfScope, smalltalkPrefix } from './training-set.ts';
 import type { Verbs } from './verbs.ts';
@@ -30,6 +31,7 @@ interface Parts {
   readonly verbs: Verbs;
   readonly inContext: InContext;
   readonly mayFollow: (text: string) => boolean;
+  readonly stepAbout: StepAbout;
 }
 
 /** Reads whatever it is given; `asksAboutStep`: at a step a text surely asks about that step. */
@@ -38,7 +40,7 @@ export interface Guessed {
   asksAboutStep(text: string, context: Context): boolean;
 }
 
-export function createGuessed({ ranking, situation, verbs, inContext, mayFollow }: Parts): Guessed {
+export function createGuessed({ ranking, situation, verbs, inContext, mayFollow, stepAbout }: Parts): Guessed {
   const { isEntry } = ranking;
 
   /** An answer to a clarification that is neither digit nor label: the offered entry it is nearest to. */
@@ -80,7 +82,15 @@ export function createGuessed({ ranking, situation, verbs, inContext, mayFollow 
     if (!way) return reading;
     if (reading.kind === 'smalltalk' && reading.id === 'confused') return commandReading('explain');
     const already = reading.kind === 'entry' && reading.entry === running;
-    return already && !verbs.all.some((verb) => text.includes(verb)) ? commandReading('explain') : reading;
+    if (!already || verbs.all.some((verb) => text.includes(verb))) return reading;
+    return asksSomething(text) ? (askedOf(text, running) ?? reading) : commandReading('explain');
+  };
+
+  /** What a question about the procedure under way wants: a reason, what may go wrong, or what one of its steps tells. */
+  const askedOf = (text: string, running: string | null): Reading | null => {
+    if (/为什么|为啥|为何|干嘛|干吗|凭什么/u.test(text)) return commandReading('why');
+    if (/风险|安全吗|危险|出事|出问题/u.test(text)) return commandReading('risk');
+    return running !== null && stepAbout(text, running) !== null ? { kind: 'unknown' } : null;
   };
 
   return {

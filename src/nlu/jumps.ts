@@ -21,6 +21,13 @@ const back = patternOf(
   `(?:往前|往回|往上|向前|退|倒|后退|回退|倒退|退回)(?:再|跳|走|翻|退)*${numberPattern}(?:步|个|条)`,
 );
 
+/** 「最后一步是啥」 asks what a step says, and need not lead there. */
+export function asksWhatStepSays(said: string): boolean {
+  return (
+    /(?:是|讲|说|干|做|弄|要|怎么|内容).{0,2}(?:什么|啥|呢)?$/u.test(said) && /什么|啥|怎么|咋|呢|内容/u.test(said)
+  );
+}
+
 /** 1-based, within the way; null when the message leads nowhere. */
 export function jumpOf(
   said: string,

@@ -9,6 +9,7 @@ import { asksSomething } from './question.ts';
 import {
   deniedBy,
   denies,
+  excuses,
   isAction,
   isBareDone,
   isCompletion,
@@ -66,7 +67,8 @@ export function createStepAnswer(
       if (place !== -1) return { kind: 'command', command: 'why', number: place + 1 };
     }
     const sought = objectOfWhere(said);
-    return sought !== null && standsIn(sought, [quoted(here(way))]) ? command('explain') : null;
+    if (sought === null) return null;
+    return wordsOf(sought).length === 0 || standsIn(sought, [quoted(here(way))]) ? command('explain') : null;
   };
 
   const denialOf = (said: string, way: Way, title: string, choices: Context['choices']): Reading | null => {
@@ -79,6 +81,7 @@ export function createStepAnswer(
     if (branch) return branch;
     const missing = kind === 'none' || kind === 'unseen';
     if (missing && wordsOf(object).length === 0 && isOnScreen(object)) return command('stuck');
+    if (missing && !way.gate && excuses(here(way), object)) return command('done');
     if (missing && standsIn(object, [quoted(here(way))])) return command('stuck');
     if (missing && quoted(way.more).includes(object)) return command('explain');
     const shown = missing ? shownBy(object, way) : -1;
@@ -134,8 +137,8 @@ export function createStepAnswer(
 
   /** 「群转了，也没有订单」: what its clauses say together; null when one of them says nothing of the step. */
   const together = (text: string, context: Context): Reading | null => {
-    const clauses = clausesOf(text);
-    if (clauses.length < 2 || clauses.length > maxClauses || asksSomething(text)) return null;
+    const clauses = clausesOf(text).filter((clause) => !isParticle(clause));
+    if (clauses.length < 1 || clauses.length > maxClauses || asksSomething(text)) return null;
     const readings = clauses.map((clause) => answerOf(clause, context));
     if (readings.some((reading) => reading === null)) return null;
     const [odd] = readings.filter((reading) => reading?.kind !== 'command' || reading.command !== 'done');
@@ -158,6 +161,11 @@ export function createStepAnswer(
     return denialOf(said, plain, title, choices) ?? doneOf(said, plain);
   };
   return (text, context) => answerOf(text, context) ?? (context.way?.gate ? null : together(text, context));
+}
+
+/** 「嗯」, 「好的」 before what is said. */
+function isParticle(clause: string): boolean {
+  return /^(?:嗯+|哦+|噢|对|好|好的|行|是|是的|那|额|呃|啊|ok|嗯嗯|对对)$/u.test(clause);
 }
 
 function normalized(way: Way, normalize: Normalize): Way {

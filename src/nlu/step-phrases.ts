@@ -76,7 +76,7 @@ const action =
 
 /** What a message denies: 「还没备份」, 「没有积分」, 「不用转让」, 「零钱是0」, 「授权管理打不开」. */
 export function deniedBy(said: string): Denied | null {
-  const rest = said.replace(lead, '');
+  const rest = said.replace(lead, '').replace(/(?<=..)(?:啥的|什么的|之类的?|这些|那些|等等)$/u, '');
   const late = notYet.exec(rest);
   if (late) return { kind: 'not-yet', object: `${late[1] ?? ''}，${late[2] ?? ''}` };
   const there = rest.replace(place, '');
@@ -95,6 +95,13 @@ export function isAction(object: string): boolean {
   return action.test(object);
 }
 
+/** 「没买过理财通的，直接下一步」: the step itself lets go on who has none of it. */
+export function excuses(step: string, object: string): boolean {
+  return step
+    .split(/[。；]/u)
+    .some((sentence) => /没|不/u.test(sentence) && /直接|跳过|下一步/u.test(sentence) && sentence.includes(object));
+}
+
 /** The label of a branch that denies something. */
 export function denies(label: string): boolean {
   return /没|不用|不需要|无/u.test(label);
@@ -104,7 +111,7 @@ export function denies(label: string): boolean {
 
 /** 「点了解除绑定」. */
 const pressed =
-  /^(?:我|已经|都|刚|刚刚|刚才)*(?:点|按|选|打开|点开|进|进入|点进|勾|填|找到)(?:好|完|上)?(?:了|过)(?!没|吗|半天|好几|很多)(.{2,})$/u;
+  /^(?:我|已经|都|刚|刚刚|刚才)*(?:点|按|选|打开|点开|进|进入|点进|勾|填|找到|看到|绑|换|改|关|开|删|清|提|赎|转|解|退|验|发|说|通知|冻结|登录|更新|换绑|绑定)(?:好|完|上|掉)?(?:了|过)(?!没|吗|半天|好几|很多)(.{2,})$/u;
 const completed =
   /(?:完毕|完成|完|好|ok|妥|掉|过|搞定|了|啦|咯|嘞|喽|咧)(?:了|啦|咯|嘞|喽|咧|的)?$|已经?\p{Script=Han}{1,6}$/u;
 const unfinished =
@@ -114,7 +121,7 @@ const whole = /全部|全都|整个|整套|所有|每一?步|流程|从头到尾
 
 /** 「号码没错」, 「手机号绑着呢」. */
 const holdsTrue =
-  /^(?!没|不).{1,8}?(?:(?:都|也|是)*(?:没错|无误|没问题|没毛病|对得上|对的|正确|一致|一样)|(?:都|也|一直|早就?|已经)*.着(?:呢|的|哪))(?:了|啊|呀|的)?$/u;
+  /^(?!没|不).{0,8}?(?:(?<=.)(?:都|也|是)*(?:没错|无误|没问题|没毛病|对得上|对的|正确|一致|一样|正常|能用|可以用|齐了|没少|有绑定?|绑定?的|绑定?着)|有(?:绑|开|存|备份|设|关|换|收到)(?:的|了|过)?|(?:都|也|一直|早就?|已经)*.着(?:呢|的|哪))(?:了|啊|呀|的)?$/u;
 
 export function isCompletion(said: string): boolean {
   return holdsTrue.test(said) || ((completed.test(said) || pressed.test(said)) && !unfinished.test(said));

@@ -3,7 +3,7 @@
 import type { Content } from '../content/schema.ts';
 import type { Context, Reading, Way } from '../message.ts';
 import type { Command } from './command.ts';
-import { jumpOf } from './jumps.ts';
+import { asksWhatStepSays, jumpOf } from './jumps.ts';
 import { clausesOf, lettersOf, type Normalize } from './normalize.ts';
 import { asksSomething } from './question.ts';
 import type { StepAnswer } from './step-answer.ts';
@@ -70,8 +70,8 @@ export function createStepTalk(
   const isAllOf = (said: string, way: Way): boolean => {
     const [first = ''] = (way.steps[way.number - 1] ?? '').split('。');
     const awaited = normalize(first);
+    if (/^等.*到账/u.test(awaited) && arrived.test(said)) return true;
     if (/[，、；]/u.test(first)) return false;
-    if (awaited.includes('到账') && arrived.test(said)) return true;
     const words = isCompletion(said) ? wordsOf(said) : [];
     return words.length > 0 && words.every((word) => awaited.includes(word));
   };
@@ -99,7 +99,9 @@ export function createStepTalk(
     const [first = '', last, ...more] = clausesOf(text);
     const back = last === undefined || more.length > 0 ? null : comingBack(lettersOf(last), context);
     const here = back?.kind === 'entry' && back.entry === context.running;
-    return here && isCompletion(lettersOf(first)) ? (answerOf(first, context) ?? back) : back;
+    return here && lettersOf(first).length > 1 && isCompletion(lettersOf(first))
+      ? (answerOf(first, context) ?? back)
+      : back;
   };
 
   return (text, exact, context) => {
@@ -126,9 +128,12 @@ export function createStepTalk(
         : way.steps.findIndex(
             (step) => wordsOf(named).length > 0 && wordsOf(named).every((word) => normalize(step).includes(word)),
           );
+    if (meant === -1 && named !== null && /提交|确认|最后|结尾/u.test(named))
+      return { kind: 'command', command: 'goto', number: way.steps.length };
     if (meant !== -1) return { kind: 'command', command: 'goto', number: meant + 1 };
     if (asksWhatFirst(said)) return command('repeat');
     const place = jumpOf(said, { number: way.number, total: way.steps.length });
+    if (place !== null && asksWhatStepSays(said)) return { kind: 'peek', number: place };
     if (place !== null) return { kind: 'command', command: 'goto', number: place };
     if (asksWhatNow(said) && context.topic === running) return command('stuck');
     const undone = undoneAs(said);

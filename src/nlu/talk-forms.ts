@@ -72,6 +72,11 @@ export function wayWanted(said: string): string | null {
 
 /** Of 「跳到找QQ号那一步」 what the step is about. */
 export function stepNamed(said: string): string | null {
+  const behind =
+    /^(.{2,8}?)(?:的|那|这)(?:一)?步(?:直接|我|想|要|帮我)*(?:跳到?|跳过去|看看?|在哪|先看)(?:吧|去|啊)?$/u.exec(
+      said,
+    )?.[1];
+  if (behind !== undefined) return behind;
   return (
     /^(?:我|想|要|直接|先|帮我|请|那|再)*(?:跳到|跳去|转到|回到|退回到?|去到?|到|看看?)(.{2,8}?)(?:的|那|这)(?:一)?步(?:吧|去|啊)?$/u.exec(
       said,
@@ -115,16 +120,25 @@ export function goneBackTo(said: string): string | null {
   return comingBack.exec(said)?.[1] ?? null;
 }
 
+/** 「你这些哪儿看来的」; 「在哪儿看」 asks for a place. */
+export function asksForSources(said: string): boolean {
+  return (
+    /^(?:你|您|那)?(?:这些?|那些|说的|讲的|写的|刚才|刚刚)*(?:话|内容|资料|东西|数据|步骤|说法|信息)?(?:都|是)*(?:从|在|打)?(?:哪儿?|哪里|什么地方|啥地方)(?:看|听|抄|搞|弄|找|得|查)?(?:来|到)的?(?:啊|呀|呢)*$/u.test(
+      said,
+    ) && /[你您]|说|讲|话|资料|数据|来的/u.test(said)
+  );
+}
+
 /** Behind a device: 「如果是……呢 在哪」, 「……的话怎么弄」. */
 export function asksForIt(rest: string): boolean {
-  return /^(?:如果|要是|那|那么|换成?|是|用|的|话|呢|手机|上|版|端|系统|在|哪里?|哪儿|怎么|咋|如何|弄|找|操作|点|走|办|搞|进|啊|呀|又|该|我|想|看|[?？])+$/u.test(
+  return /^(?:如果|要是|那|那么|换成?|是|用|的|话|呢|手机|上|版|端|系统|在|哪里?|哪儿|怎么|咋|如何|弄|做|来|找|操作|点|走|办|搞|进|啊|呀|又|该|我|想|看|[?？])+$/u.test(
     rest,
   );
 }
 
 /** Behind a device: 「苹果手机是不是不一样」. */
 export function asksWhetherAlike(rest: string): boolean {
-  return /^(?:手机|的话|系统|上|版|端|那边|是|是不是|会不会|也|都|有什么|有啥|有|跟这个?)*(?:不一样|一样|不同|相同|区别|差别)(?:吗|的|么|啊|呢|吧|步骤|路径|操作|[?？])*$/u.test(
+  return /^(?:手机|的话|的|步骤|路径|流程|操作|弄法|做法|系统|上|版|端|那边|是|是不是|会不会|也|都|有什么|有啥|有|跟这个?)*(?:不一样|一样|不同|相同|区别|差别)(?:吗|的|么|啊|呢|吧|步骤|路径|操作|[?？])*$/u.test(
     rest,
   );
 }

@@ -39,11 +39,11 @@ export function createNlu(content: Content, model: Model): Nlu {
   const situation = createSituation(content, ranking, verbs, mayFollow);
   const stepAbout = createStepAbout(content, normalize, model.tokenize);
   const inContext = createInContext(content, model, ranking, stepAbout, mayFollow);
-  const guessed = createGuessed({ ranking, situation, verbs, inContext, mayFollow });
+  const guessed = createGuessed({ ranking, situation, verbs, inContext, mayFollow, stepAbout });
   const answerOf = createStepAnswer(content, model);
   const talkOf = createStepTalk(content, { ...model, verbs, answerOf });
   const values = createValueTalk(content, findEntities, ranking, situation);
-  const wish = createWish(content, normalize, ranking, verbs);
+  const wish = createWish(content, normalize, ranking, verbs, wordings.whichOf);
   const { parallelOf, corrected } = createInstead(content, model, ranking, verbs);
   const refine = createRefine(content, stepAbout, mayFollow);
 

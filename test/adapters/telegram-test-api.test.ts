@@ -47,7 +47,7 @@ it('walks a procedure by text and button, and obeys commands', async () => {
   await user.sendCallback(user.makeCallbackQuery(next?.callback_data ?? ''));
   expect((await answer()).text).toContain('过时');
   await user.sendCommand(user.makeCommand('/cancel'));
-  expect((await answer()).text).toContain('停在这里');
+  expect((await answer()).text).toContain('停在第');
 });
 
 it('is silent in its groups until mentioned', async () => {

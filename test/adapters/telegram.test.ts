@@ -86,7 +86,7 @@ describe('a private chat, polled', () => {
     ['/help', '直接说您想办的事'],
     ['/menu', '回复数字'],
     ['/human', '人工'],
-    ['/cancel', '停在这里'],
+    ['/cancel', '需要时再叫我'],
     ['/forget', '已经删除'],
     ['/weather', '不'],
     ['/help@AnotherBot', '直接说您想办的事'],

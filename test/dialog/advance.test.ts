@@ -613,4 +613,22 @@ describe('advance() and what leaves a step where it is', () => {
     expect(spoken(result)[0]).toBe('help:地址写在底部标签上。');
     expect(play.place()).toBe('choose 2/4');
   });
+
+  it('tells what a step behind a gate says without going there', () => {
+    started();
+    const told = play.read({ kind: 'peek', number: 4 });
+    expect(spoken(told)[0]).toBe('step-told:点「确定」。');
+    expect(play.place()).toBe('open-page 1/4');
+    play.read({ kind: 'peek', number: 2 });
+    expect(play.place()).toBe('choose 2/4');
+  });
+
+  it('takes a branch that is said, also while its button is not shown', () => {
+    started();
+    play.command('next');
+    play.ask('light-colours');
+    expect(play.state().away).toBe(true);
+    play.read({ kind: 'branch', index: 0 });
+    expect(play.place()).not.toBe('choose 2/4');
+  });
 });

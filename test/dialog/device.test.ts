@@ -52,6 +52,6 @@ describe('a procedure that was quit', () => {
     play.command('quit');
     play.ask('cancel-wechat');
     for (let turn = 0; turn < 20 && play.place() !== null; turn++) play.command('next');
-    expect(spoken(play.command('resume'))).toEqual(['nothing-running']);
+    expect(spoken(play.command('resume'))).toEqual(['nothing-running-yet']);
   });
 });

@@ -114,7 +114,6 @@ describe('a way elsewhere', () => {
     ['跳到第9个', 9],
     ['第八条', 8],
     ['讲讲第五', 5],
-    ['最后那步是什么', 11],
     ['直接跳到最后', 11],
     ['倒数第三步', 9],
     ['再往后走三步', 6],
@@ -124,6 +123,12 @@ describe('a way elsewhere', () => {
     ['退回到步骤2', 2],
   ])('%s is step %i', (text, number) => {
     expect(read('cancel-wechat', 3, text)).toEqual(command('goto', number));
+  });
+
+  it('what another step says is asked, not a way there', () => {
+    expect(read('cancel-wechat', 3, '最后那步是什么')).toEqual({ kind: 'peek', number: 11 });
+    expect(read('cancel-wechat', 3, '直接跳到提交那步')).toEqual(command('goto', 11));
+    expect(read('unbind-qq', 2, '跳到找QQ号那一步')).toEqual(command('goto', 5));
   });
 
   it('why of another step', () => {
