@@ -2,7 +2,7 @@
 // step that says what is asked.
 import type { Content } from '../content/schema.ts';
 import type { AboutStep, Context, Reading } from '../message.ts';
-import { asksHow, asksToBeLed } from './question.ts';
+import { asksHow, asksSomething, asksToBeLed } from './question.ts';
 import type { StepAbout } from './step-about.ts';
 
 export interface Refine {
@@ -27,7 +27,9 @@ export function createRefine(
 
   /** Who asks how gets the steps and nothing beside them. */
   const toThePoint = (reading: Reading, text: string): Reading =>
-    reading.kind === 'entry' && asksHow(text) && isProcedure(reading.entry) ? { ...reading, others: [] } : reading;
+    reading.kind === 'entry' && (asksHow(text) || !asksSomething(text)) && isProcedure(reading.entry)
+      ? { ...reading, others: [] }
+      : reading;
 
   return {
     reading: (reading, text) => toThePoint(led(reading, text), text),
