@@ -30,21 +30,21 @@ describe('evaluation', () => {
   });
 
   it('answers questions in scope with the right entry', () => {
-    expect(percent('in scope', ['right'])).toBeGreaterThanOrEqual(93.4);
-    expect(percent('in scope', ['right', 'beside', 'offered'])).toBeGreaterThanOrEqual(95.4);
+    expect(percent('in scope', ['right'])).toBeGreaterThanOrEqual(93.8);
+    expect(percent('in scope', ['right', 'beside', 'offered'])).toBeGreaterThanOrEqual(95.9);
     expect(percent('in scope', ['refused'])).toBeLessThanOrEqual(2);
   });
 
   it('does not answer what is out of scope', () => {
-    expect(percent('out of scope', ['wrong'])).toBeLessThanOrEqual(3);
+    expect(percent('out of scope', ['wrong'])).toBeLessThanOrEqual(2.1);
     expect(percent('out of scope', ['wrong'], 'near')).toBeLessThanOrEqual(3.9);
   });
 
   it('understands navigation and small talk', () => {
-    expect(percent('navigation', ['right'])).toBeGreaterThanOrEqual(97.1);
+    expect(percent('navigation', ['right'])).toBeGreaterThanOrEqual(97.6);
   });
 
   it('gets through the dialogues', () => {
-    expect(percent('dialogues', ['right'])).toBeGreaterThanOrEqual(98);
+    expect(percent('dialogues', ['right'])).toBeGreaterThanOrEqual(98.1);
   });
 });
