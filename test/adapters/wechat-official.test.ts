@@ -6,6 +6,7 @@ import type { Knowledge } from '../../src/answer.ts';
 import { createBot, loadKnowledge } from '../../src/bot.ts';
 import { StoreError } from '../../src/errors.ts';
 import type { Handle, Message, Turn } from '../../src/message.ts';
+import { ignored } from '../../src/turn.ts';
 import { collecting, memoryStorage, startTime } from '../helpers/bot.ts';
 import { testConfig } from '../helpers/config.ts';
 import {
@@ -262,16 +263,7 @@ describe('messages and events', () => {
   });
 
   it('says success when an operator has the conversation', async () => {
-    const silent: Turn = {
-      replies: [],
-      outcome: 'ignored',
-      intent: null,
-      confidence: null,
-      procedure: null,
-      step: null,
-      steps: null,
-    };
-    const { adapter } = await setup({ wrap: () => async () => silent });
+    const { adapter } = await setup({ wrap: () => async () => ignored });
     expect(await post(adapter, 'plain', textPush('你好', '1'))).toEqual({ status: 200, body: 'success' });
   });
 });
