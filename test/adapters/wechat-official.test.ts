@@ -5,7 +5,7 @@ import { wechatOfficialLimits } from '../../adapters/wechat-official.ts';
 import type { Knowledge } from '../../src/answer.ts';
 import { createBot, loadKnowledge } from '../../src/bot.ts';
 import { StoreError } from '../../src/errors.ts';
-import type { Handle, Message, Turn } from '../../src/message.ts';
+import type { Handle, Message } from '../../src/message.ts';
 import { ignored } from '../../src/turn.ts';
 import { collecting, memoryStorage, startTime } from '../helpers/bot.ts';
 import { testConfig } from '../helpers/config.ts';
