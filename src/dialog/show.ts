@@ -62,9 +62,14 @@ export function stepParts(running: Running, content: Content, slots: Slots): Par
 
 /** What a step says to the user, in one line, without its warnings. */
 export function textOf({ text, variants }: Body, content: Content, slots: Slots): string {
-  return bodyParts({ text, variants }, content, slots)
-    .map((part) => ('text' in part ? part.text : 'say' in part ? (part.values?.['text'] ?? '') : ''))
-    .join('');
+  return bodyParts({ text, variants }, content, slots).map(lineOf).join('');
+}
+
+/** A variant with the value it is for. */
+function lineOf(part: Part): string {
+  if ('text' in part) return part.text;
+  const { value, text = '' } = 'say' in part ? (part.values ?? {}) : {};
+  return value === undefined ? String(text) : `${value}：${text}`;
 }
 
 /** The same of a step of another place, with its warnings; '' when it is no step of the procedure. */

@@ -2,7 +2,7 @@
 import { type CommandName, type Content, commandNames } from '../content/schema.ts';
 import type { Context } from '../message.ts';
 import { coreOf, lettersOf, type Normalize } from './normalize.ts';
-import { asksForSources, asksToWait } from './talk-forms.ts';
+import { asksForSources, asksToForget, asksToWait } from './talk-forms.ts';
 
 export interface Command {
   readonly command: CommandName;
@@ -63,6 +63,7 @@ export function createWordings(content: Content, normalize: Normalize): Wordings
       const command = exact.get(core) ?? exact.get(letters);
       if (command) return { command, number: null };
       if (asksToWait(letters)) return { command: 'wait', number: null };
+      if (asksToForget(letters)) return { command: 'forget', number: null };
       if (asksForSources(letters)) return { command: 'sources', number: null };
       if (!numeral.test(core)) return null;
       for (const template of templates) {

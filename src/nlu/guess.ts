@@ -14,6 +14,9 @@ const howLong = /多久|多长|时间|几天|分钟|小时/u;
 const whole =
   /全部|整个|整套|全套|一整套|所有|每一?步|步骤|流程|全程|从头到尾|统统|通通|最后[一那]步|后面|剩下|剩的|注销|提交|all|every|whole/u;
 
+/** What people want deleted there is not what the bot holds. */
+const inWechat = /微信|qq|朋友圈|好友|小程序|聊天(?!.*你)/u;
+
 const underWay = /^(?:我|就|还)*(?:快|正在|没|准备)/u;
 
 /** 「提交了之后呢」, 「之后会怎样」 ask what comes of it, not for the next step. */
@@ -28,7 +31,7 @@ export function mayMean(command: CommandName, text: string, told = false): boole
   if (told && (command === 'help' || command === 'menu')) return ofBot.test(text);
   if (command === 'finish' && !whole.test(text)) return false;
   if (command === 'done' && underWay.test(text)) return false;
-  if (command === 'forget' && !/我|俺|你|您|me|my/u.test(text)) return false;
+  if (command === 'forget' && (!/我|俺|你|您|me|my/u.test(text) || inWechat.test(text))) return false;
   if (neverAsked.has(command)) return !asksSomething(text);
   if (command === 'next' && outcome.test(text)) return false;
   if (command === 'quit' && /^[关點点]/u.test(text) && !/流程|对话|聊天|机器人|你|别|教|讲/u.test(text)) return false;

@@ -79,8 +79,9 @@ export function createGuessed({ ranking, situation, verbs, inContext, mayFollow,
 
   /** While a step is shown 「啥」 is about it; what is taken for the whole although it does not name it needs the help of the step. */
   const atStep = (reading: Reading, text: string, { way, running }: Context): Reading => {
-    if (!way) return reading;
+    if (running === null) return reading;
     if (reading.kind === 'smalltalk' && reading.id === 'confused') return commandReading('explain');
+    if (!way) return reading;
     const already = reading.kind === 'entry' && reading.entry === running;
     if (!already || verbs.all.some((verb) => text.includes(verb))) return reading;
     return asksSomething(text) ? (askedOf(text, running) ?? reading) : commandReading('explain');
@@ -100,7 +101,7 @@ export function createGuessed({ ranking, situation, verbs, inContext, mayFollow,
       return command && !asksMore && !isSurely(reading, text) ? { kind: 'command', ...command } : reading;
     },
     asksAboutStep(text, context) {
-      const [best] = context.way ? ranking.of(text, situation.scopeOf(text, context)).ranked : [];
+      const [best] = context.running !== null ? ranking.of(text, situation.scopeOf(text, context)).ranked : [];
       const command = commandByLabel.get(best?.label ?? '');
       return command !== undefined && aboutAStep.has(command) && (best?.p ?? 0) >= minOutOfPlace;
     },

@@ -80,7 +80,7 @@ export function createStepAnswer(
     const branch = late ? null : branchOf(object, way, choices);
     if (branch) return branch;
     const missing = kind === 'none' || kind === 'unseen';
-    if (missing && wordsOf(object).length === 0 && isOnScreen(object)) return command('stuck');
+    if (missing && wordsOf(object).length === 0 && (object === '' || isOnScreen(object))) return command('stuck');
     if (missing && !way.gate && excuses(here(way), object)) return command('done');
     if (missing && standsIn(object, [quoted(here(way))])) return command('stuck');
     if (missing && quoted(way.more).includes(object)) return command('explain');
@@ -135,14 +135,16 @@ export function createStepAnswer(
     return words.some((word) => holds(here(way), word)) ? command('done') : null;
   };
 
-  /** 「群转了，也没有订单」: what its clauses say together; null when one of them says nothing of the step. */
+  /** 「群转了，钱也到账了」: what its clauses say together; null when one of them says nothing of the steps. */
   const together = (text: string, context: Context): Reading | null => {
     const clauses = clausesOf(text).filter((clause) => !isParticle(clause));
     if (clauses.length < 1 || clauses.length > maxClauses || asksSomething(text)) return null;
     const readings = clauses.map((clause) => answerOf(clause, context));
     if (readings.some((reading) => reading === null)) return null;
-    const [odd] = readings.filter((reading) => reading?.kind !== 'command' || reading.command !== 'done');
-    return odd ?? command('done');
+    const goesOn = (reading: Reading | null): boolean =>
+      reading?.kind === 'branch' || (reading?.kind === 'command' && reading.command === 'done');
+    const stays = readings.find((reading) => reading?.kind !== 'remark' && !goesOn(reading));
+    return stays ?? readings.find(goesOn) ?? readings[0] ?? null;
   };
 
   const answerOf: StepAnswer = (text, { way, running, choices }) => {

@@ -80,6 +80,8 @@ export function deniedBy(said: string): Denied | null {
   const late = notYet.exec(rest);
   if (late) return { kind: 'not-yet', object: `${late[1] ?? ''}，${late[2] ?? ''}` };
   const there = rest.replace(place, '');
+  if (/^没有?(?:看到|找到|见到|看见|找着|出来|出现)(?:了|啊|呢|呀)*$/u.test(there))
+    return { kind: 'unseen', object: '' };
   const sought = firstOf(there, unseen, notFound);
   if (sought !== null) return { kind: 'unseen', object: sought };
   const broken = firstOf(rest, failing, trouble) ?? (unanswered.test(rest) ? rest.replace(unanswered, '$1') : null);
@@ -121,7 +123,7 @@ const whole = /全部|全都|整个|整套|所有|每一?步|流程|从头到尾
 
 /** 「号码没错」, 「手机号绑着呢」. */
 const holdsTrue =
-  /^(?!没|不).{0,8}?(?:(?<=.)(?:都|也|是)*(?:没错|无误|没问题|没毛病|对得上|对的|正确|一致|一样|正常|能用|可以用|齐了|没少|有绑定?|绑定?的|绑定?着)|有(?:绑|开|存|备份|设|关|换|收到)(?:的|了|过)?|(?:都|也|一直|早就?|已经)*.着(?:呢|的|哪))(?:了|啊|呀|的)?$/u;
+  /^(?!没|不).{0,8}?(?:(?<=.)(?:都|也|是)*(?:没错|无误|没问题|没毛病|对得上|对的|正确|一致|一样|正常|能用|可以用|齐了|没少|有绑定?|绑定?的|绑定?着)|有(?:绑|开|存|备份|设|关|换|收到)(?:的|了|过)?|(?:都|也|一直|早就?|已经)*.着(?:呢|的|哪)|[绑开存留关设]着.{2,6}(?:的|呢))(?:了|啊|呀|的)?$/u;
 
 export function isCompletion(said: string): boolean {
   return holdsTrue.test(said) || ((completed.test(said) || pressed.test(said)) && !unfinished.test(said));

@@ -106,8 +106,10 @@ export function createStepTalk(
 
   return (text, exact, context) => {
     const said = lettersOf(text);
-    const { way, running } = context;
+    const { way, running, underWay = [] } = context;
     if (running === null || said.length > maxLetters) return null;
+    if (exact?.command === 'unsure' && way) return command('explain');
+    if (exact?.command === 'resume' && way && underWay.length < 2 && /^.{0,2}回/u.test(said)) return command('repeat');
     if (exact?.command === 'human' && way && !/人工|真人|转/u.test(said)) return methodReading(said, way);
     if (exact !== null && exact.command !== 'done' && !(exact.command === 'start' && asksWhatNow(said))) return null;
     const back = exact === null ? (comingBack(said, context) ?? doneAndBack(text, context)) : null;

@@ -120,6 +120,13 @@ export function goneBackTo(said: string): string | null {
   return comingBack.exec(said)?.[1] ?? null;
 }
 
+/** 「把我说的都删了」: what the bot holds, not what stands in WeChat. */
+export function asksToForget(said: string): boolean {
+  return /^(?:请|麻烦|帮我|给我|你|您)*把(?:我|你这里?|你那里?|你存)的?(?:这些?|所有|全部|刚才)*(?:说|发|问|存|记)?(?:过|下)?的?(?:话|东西|内容|记录|信息|资料|数据|对话)?(?:都|全|全都|统统)*(?:删|清|抹|忘)(?:了|掉|除|空|光|干净)*(?:吧|啊)?$/u.test(
+    said,
+  );
+}
+
 /** 「你这些哪儿看来的」; 「在哪儿看」 asks for a place. */
 export function asksForSources(said: string): boolean {
   return (

@@ -114,7 +114,7 @@ export function createNlu(content: Content, model: Model): Nlu {
       const found = affirmed(text, findEntities(text));
       const said = { raw, text, context, found, command: wordings.commandOf(text) };
       const first = readers.reduce<ReturnType<Reader>>((reading, read) => reading ?? read(said), null);
-      const reading = refine.reading(first ?? guessed.read(said), text);
+      const reading = refine.reading(first ?? guessed.read(said), text, context);
       return {
         reading,
         values: reading.kind !== 'values' && compares(text) ? {} : singleValues(found),

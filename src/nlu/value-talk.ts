@@ -41,6 +41,13 @@ export function createValueTalk(
     return onlyValues(last, findEntities(last), content) && findEntities(before).every(({ role }) => role !== 'own');
   };
 
+  /** 「电脑不方便，我拿手机弄吧」. */
+  const vagueAtEnd = (text: string): string | undefined => {
+    const clauses = clausesOf(text);
+    const last = clauses.at(-1) ?? '';
+    return clauses.length > 1 && text.length - last.length <= maxBefore ? vagueValue(last, content) : undefined;
+  };
+
   return {
     changed: ({ command, context, found }) =>
       command?.command === 'wait' && context.running !== null && found.some(isAsked) ? { kind: 'values' } : null,
@@ -60,7 +67,7 @@ export function createValueTalk(
     stated({ text, found, context }) {
       const running = context.running !== null;
       if (onlyValues(text, found, content) || (running && endsWithValue(text))) return { kind: 'values' };
-      const vague = running ? vagueValue(text, content) : undefined;
+      const vague = running ? (vagueValue(text, content) ?? vagueAtEnd(text)) : undefined;
       if (vague !== undefined) return { kind: 'vague', entity: vague };
       return context.asked === 'slot' && answersWithValue(text, found, content) ? { kind: 'values' } : null;
     },

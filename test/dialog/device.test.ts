@@ -38,6 +38,28 @@ describe('another device', () => {
   });
 });
 
+describe('a phone that is not told', () => {
+  it('is asked for among the phones, and the step stays', () => {
+    play.command('next');
+    change('web');
+    const asked = play.read({ kind: 'vague', entity: 'device' });
+    expect(asked.outcome).toBe('ask');
+    expect(asked.state.choices.map(({ act }) => act.kind === 'slot' && act.value)).toEqual([
+      'android',
+      'ios',
+      'harmony',
+    ]);
+    play.choose('苹果 iOS');
+    expect(play.state().slots).toEqual({ device: 'ios' });
+    expect(play.place()).toMatch(/^check-phone-number /);
+  });
+
+  it('is not asked for when a phone is known', () => {
+    change('android');
+    expect(play.read({ kind: 'vague', entity: 'device' }).outcome).toBe('step');
+  });
+});
+
 describe('a procedure that was quit', () => {
   it('goes on where it stopped, however often it was quit', () => {
     play.command('next');

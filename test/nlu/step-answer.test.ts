@@ -70,6 +70,44 @@ describe('a completion that names the object of the step', () => {
   });
 });
 
+describe('several clauses', () => {
+  it.each([
+    ['cancel-wechat', 1, '嗯 都说过了 没当群主'],
+    ['cancel-wechat', 4, '扣费的也关了，没有订单'],
+    ['unbind-qq', 6, '号码没错，点了'],
+  ])('go on when each does: %s %i %s', (entry, step, text) => {
+    expect(read(entry, step, text)).toMatchObject(command('done'));
+  });
+
+  it('go on with what is of the step, whatever else is told', () => {
+    expect(read('cancel-wechat', 4, '扣费关了 钱也到账了')).toMatchObject(command('done'));
+  });
+
+  it('never open a gate', () => {
+    expect(read('cancel-wechat', 8, '人都通知了，资料也备份了')).not.toMatchObject(command('done'));
+  });
+});
+
+describe('a report', () => {
+  it.each([
+    ['unbind-qq', 2, '手机号绑着呢'],
+    ['unbind-qq', 2, '有绑'],
+    ['cancel-wechat', 3, '第三方都没绑过'],
+    ['settle-assets', 3, '我没有理财通'],
+    ['unbind-mini-program', 2, '没有积分啥的'],
+    ['qq-stolen', 2, '快速登录关了'],
+  ])('of what holds or was never had goes on: %s %i %s', (entry, step, text) => {
+    expect(read(entry, step, text)).toMatchObject(command('done'));
+  });
+
+  it.each([
+    ['qq-stolen', 1, '打不开QQ安全中心'],
+    ['unbind-mini-program', 3, '还是没看到'],
+  ])('of what fails is stuck: %s %i %s', (entry, step, text) => {
+    expect(read(entry, step, text)).toMatchObject(command('stuck'));
+  });
+});
+
 describe('a denial', () => {
   it.each([
     ['cancel-wechat', 2, '不需要备份'],

@@ -146,6 +146,32 @@ describe('a way elsewhere', () => {
   });
 });
 
+describe('another way, or another device', () => {
+  it('is meant by a name of its method', () => {
+    expect(read('unbind-mini-program', 3, '那找客服呢')).toEqual(command('method', 3));
+    expect(read('unbind-mini-program', 3, '转人工客服')).toEqual(command('human'));
+  });
+
+  it('is asked for when only a phone is told', () => {
+    for (const text of ['那我还是用手机吧', '电脑不方便 我拿手机弄吧'])
+      expect(read('unbind-qq', 2, text), text).toEqual({ kind: 'vague', entity: 'device' });
+    expect(read('unbind-qq', 2, '手机修好了 是苹果')).toEqual({ kind: 'values' });
+    expect(read('unbind-qq', 2, '等等我换了个苹果手机')).toEqual({ kind: 'values' });
+  });
+});
+
+describe('what the bot holds', () => {
+  it('is forgotten when that is what is asked for', () => {
+    expect(read('cancel-wechat', 2, '把我说的都删了')).toEqual(command('forget'));
+    expect(read('cancel-wechat', 2, '把我的聊天记录删掉吧')).not.toEqual(command('forget'));
+  });
+
+  it('and where it is from', () => {
+    expect(read('cancel-wechat', 2, '你这些哪儿看来的')).toEqual(command('sources'));
+    expect(read('cancel-wechat', 2, '在哪儿看')).not.toEqual(command('sources'));
+  });
+});
+
 describe('a decision', () => {
   it.each([
     ['cancel-wechat', '算了 先弄qq解绑', 'unbind-qq'],

@@ -149,4 +149,14 @@ describe('understand()', () => {
     expect(read('？？？').reading).toMatchObject({ kind: 'command', command: 'explain' });
     expect(read('。。。').reading).toEqual({ kind: 'empty' });
   });
+
+  it('tells what comes after to who has done it already', () => {
+    expect(entryOf('我已经提交了注销微信')).toBe('cooling-off-period');
+    expect(entryOf('我要注销微信了')).toBe('cancel-wechat');
+  });
+
+  it('leads who wants to be led', () => {
+    expect(entryOf('怎么备份聊天记录')).toBe('chat-history-backup');
+    expect(entryOf('一步步教我备份聊天记录')).toBe('backup-wechat-data');
+  });
 });
