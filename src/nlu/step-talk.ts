@@ -40,10 +40,11 @@ interface Parts {
 }
 
 export function createStepTalk(
-  { entries }: Pick<Content, 'entries'>,
+  { entries, entities }: Pick<Content, 'entries' | 'entities'>,
   { normalize, tokenize, verbs, answerOf }: Parts,
 ): StepTalk {
   const wordsOf = (text: string): readonly string[] => contentWords(tokenize(text));
+  const vague = new Set(Object.values(entities).flatMap((entity) => (entity.vague?.words ?? []).map(normalize)));
   const titles = new Map(
     [...entries.values()].map(({ id, title, response }) => [id, normalize(`${title}，${response.title ?? ''}`)]),
   );
@@ -76,11 +77,11 @@ export function createStepTalk(
     return words.length > 0 && words.every((word) => awaited.includes(word));
   };
 
-  /** Another method that is named: 「那找客服呢」. */
+  /** Another method that is named: 「那找客服呢」; 「用手机吧」 is about the device. */
   const methodReading = (said: string, { methods }: Way): Reading | null => {
-    const words = wordsOf(wayWanted(said) ?? '');
+    const words = isCompletion(said) ? [] : wordsOf(wayWanted(said) ?? '');
     const named = (title: string | null): boolean =>
-      title !== null && words.length > 0 && words.every((word) => isIn(normalize(title), word));
+      title !== null && words.length > 0 && words.every((word) => !vague.has(word) && isIn(normalize(title), word));
     const place = methods.findIndex(named);
     return place === -1 ? null : { kind: 'command', command: 'method', number: place + 1 };
   };
@@ -104,40 +105,45 @@ export function createStepTalk(
       : back;
   };
 
-  return (text, exact, context) => {
-    const said = lettersOf(text);
-    const { way, running, underWay = [] } = context;
-    if (running === null || said.length > maxLetters) return null;
-    if (exact?.command === 'unsure' && way) return command('explain');
-    if (exact?.command === 'resume' && way && underWay.length < 2 && /^.{0,2}回/u.test(said)) return command('repeat');
-    if (exact?.command === 'human' && way && !/人工|真人|转/u.test(said)) return methodReading(said, way);
-    if (exact !== null && exact.command !== 'done' && !(exact.command === 'start' && asksWhatNow(said))) return null;
-    const back = exact === null ? (comingBack(said, context) ?? doneAndBack(text, context)) : null;
-    if (back || !way) return back;
-    const title = titleOf(running);
+  /** Exact wordings of commands that mean something of their own at a step. */
+  const ofExact = ({ command: name }: Command, said: string, context: Context): Reading | null => {
+    const { way, running, topic, underWay = [] } = context;
+    if (!way) return null;
+    if (name === 'unsure') return command('explain');
+    if (name === 'resume' && underWay.length < 2 && /^.{0,2}回/u.test(said)) return command('repeat');
+    if (name === 'human' && !/人工|真人|转/u.test(said)) return methodReading(said, way);
+    return name === 'start' && topic === running && asksWhatNow(said) ? command('stuck') : null;
+  };
+
+  /** `exact`: the text is a wording of 好了. */
+  const completed = (text: string, said: string, exact: boolean, way: Way, context: Context): Reading | null => {
     const bare = wordsOf(said).length === 0;
-    const done = asksSomething(text) || (exact && way.gate && bare) ? null : wholeDone(said, way, title);
+    const done =
+      asksSomething(text) || (exact && way.gate && bare) ? null : wholeDone(said, way, titleOf(context.running));
     if (done !== null) return command(done);
-    if (way.gate && exact === null && isAllOf(said, way)) return command('done');
-    if (exact !== null) {
-      if (bare || (way.gate && isAllOf(said, way))) return null;
-      return way.gate || isEmphatic(said) ? answerOf(text, context) : null;
-    }
-    const named = stepNamed(said);
-    const meant =
-      named === null
-        ? -1
-        : way.steps.findIndex(
-            (step) => wordsOf(named).length > 0 && wordsOf(named).every((word) => normalize(step).includes(word)),
-          );
-    if (meant === -1 && named !== null && /提交|确认|最后|结尾/u.test(named))
-      return { kind: 'command', command: 'goto', number: way.steps.length };
-    if (meant !== -1) return { kind: 'command', command: 'goto', number: meant + 1 };
-    if (asksWhatFirst(said)) return command('repeat');
+    const all = way.gate && isAllOf(said, way);
+    if (!exact) return all ? command('done') : null;
+    return !bare && !all && (way.gate || isEmphatic(said)) ? answerOf(text, context) : null;
+  };
+
+  /** To another step or method: by what it is about, or by its number. */
+  const leadsTo = (said: string, way: Way): Reading | null => {
+    const words = wordsOf(stepNamed(said) ?? '');
+    const named = (step: string): boolean => words.every((word) => normalize(step).includes(word));
+    const meant = words.length === 0 ? -1 : way.steps.findIndex(named);
+    if (meant !== -1) return goTo(meant + 1);
+    if (words.some((word) => /提交|确认|最后|结尾/u.test(word))) return goTo(way.steps.length);
+    const method = methodReading(said, way);
+    if (method) return method;
     const place = jumpOf(said, { number: way.number, total: way.steps.length });
-    if (place !== null && asksWhatStepSays(said)) return { kind: 'peek', number: place };
-    if (place !== null) return { kind: 'command', command: 'goto', number: place };
-    if (asksWhatNow(said) && context.topic === running) return command('stuck');
+    if (place === null) return null;
+    return asksWhatStepSays(said) ? { kind: 'peek', number: place } : goTo(place);
+  };
+
+  /** Who is lost, late or afraid, or leaves. */
+  const otherwise = (text: string, said: string, way: Way, { running, topic }: Context): Reading | null => {
+    if (asksWhatFirst(said)) return command('repeat');
+    if (asksWhatNow(said) && topic === running) return command('stuck');
     const undone = undoneAs(said);
     if (undone !== null) return command(undone === 'late' ? 'wait' : 'explain');
     if (switchesOff(said)) return command('explain');
@@ -146,7 +152,18 @@ export function createStepTalk(
     if (unsure !== null && wordsOf(unsure).every((word) => (way.steps[way.number - 1] ?? '').includes(word)))
       return command('explain');
     const left = way.number < way.steps.length ? leftOff(said) : null; // at the last step something was submitted, perhaps
-    return left !== null && !asksSomething(text) && namesTitle(left, title, true) ? command('quit') : null;
+    return left !== null && !asksSomething(text) && namesTitle(left, titleOf(running), true) ? command('quit') : null;
+  };
+
+  return (text, exact, context) => {
+    const said = lettersOf(text);
+    const { way, running } = context;
+    if (running === null || said.length > maxLetters) return null;
+    if (exact !== null && exact.command !== 'done') return ofExact(exact, said, context);
+    const back = exact === null ? (comingBack(said, context) ?? doneAndBack(text, context)) : null;
+    if (back || !way) return back;
+    const done = completed(text, said, exact !== null, way, context);
+    return done ?? (exact === null ? (leadsTo(said, way) ?? otherwise(text, said, way, context)) : null);
   };
 }
 
@@ -163,4 +180,8 @@ function isIn(text: string, word: string): boolean {
 
 function command(name: 'finish' | 'done' | 'wait' | 'explain' | 'stuck' | 'risk' | 'quit' | 'repeat'): Reading {
   return { kind: 'command', command: name, number: null };
+}
+
+function goTo(number: number): Reading {
+  return { kind: 'command', command: 'goto', number };
 }

@@ -149,6 +149,8 @@ describe('a way elsewhere', () => {
 describe('another way, or another device', () => {
   it('is meant by a name of its method', () => {
     expect(read('unbind-mini-program', 3, '那找客服呢')).toEqual(command('method', 3));
+    expect(read('unbind-mini-program', 3, '用授权管理吧')).toEqual(command('method', 2));
+    expect(read('unbind-mini-program', 3, '我找到客服了')).not.toMatchObject({ command: 'method' });
     expect(read('unbind-mini-program', 3, '转人工客服')).toEqual(command('human'));
   });
 
