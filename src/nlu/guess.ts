@@ -37,6 +37,7 @@ export function mayMean(command: CommandName, text: string, told = false): boole
   if (command === 'quit' && /^[关點点]/u.test(text) && !/流程|对话|聊天|机器人|你|别|教|讲/u.test(text)) return false;
   if (command === 'sources') return doubt.test(text);
   if (command === 'progress') return !howLong.test(text) || left.test(text);
+  if (command === 'human' && /^(?:那|要|该|得|应该|我|去|到底|要不要)*(?:找|问)谁/u.test(text)) return false;
   if (command === 'human')
     return !/^(?:我|这里|这边|也|都|还是|根本|压根)*没有?(?:在线|这个|那个|官方|什么)*客服|客服(?:入口|电话|那边)?(?:也|都|一直|根本|半天|还是|老)*(?:没|不回|不理|打不通|找不到)|^(?:这里|这边|下面|里面|上面)?有个/u.test(
       text,

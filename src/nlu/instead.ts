@@ -62,8 +62,9 @@ export function createInstead(content: Content, model: Model, ranking: Ranking, 
 /** 「那注销的话呢」 -> 注销: what is left of a plainly elliptic message without its marks, or null when it is none. */
 function bareOf(text: string): string | null {
   const letters = lettersOf(text);
-  if (!/^(?:那|要是|如果|换成)|呢$/u.test(letters)) return null;
-  return withoutLead(letters).replace(
+  if (!/^(?:那|要是|如果|换成|单纯|只)|呢$/u.test(letters)) return null;
+  const named = withoutLead(letters).replace(/^(?:只是|单纯|光是|仅仅|就是|要是|如果|只|光|就|我)+/u, '');
+  return named.replace(
     /(?:账号|号)?(?:的话|以后|之后|后)?(?:呢|咧|吗|怎么弄|怎么办|怎么操作|咋弄|咋办|会怎样|行吗)?$/u,
     '',
   );

@@ -12,6 +12,7 @@ import {
   excuses,
   isAction,
   isBareDone,
+  isBarePress,
   isCompletion,
   isEmphatic,
   isOnScreen,
@@ -124,7 +125,7 @@ export function createStepAnswer(
    * leaves the current one open, and so does whatever is stated at a gate.
    */
   const doneOf = (said: string, way: Way): Reading | null => {
-    if (isBareDone(said)) return command('done');
+    if (isBareDone(said) || (!way.gate && isBarePress(said))) return command('done');
     if (way.gate) return { kind: 'remark', remark: 'ticked' };
     if (standsIn(said, [...told(way), way.more])) return command('done');
     const later = laterOf(said, way, false);

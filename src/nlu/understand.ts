@@ -8,7 +8,7 @@ import { createInstead } from './instead.ts';
 import type { Model } from './model.ts';
 import { clausesOf, coreOf } from './normalize.ts';
 import { createRanking } from './ranking.ts';
-import { entryReading, type Reader } from './reader.ts';
+import { commandReading, entryReading, type Reader } from './reader.ts';
 import { createRefine } from './refine.ts';
 import { anytime, createSituation } from './scope.ts';
 import { findSecret } from './secrets.ts';
@@ -47,10 +47,11 @@ export function createNlu(content: Content, model: Model): Nlu {
   const { parallelOf, corrected } = createInstead(content, model, ranking, verbs);
   const refine = createRefine(content, stepAbout, mayFollow);
 
-  /** 「？？？」 asks for help. */
-  const empty: Reader = ({ text }) => {
+  /** 「？？？」 asks for help, 👌 agrees. */
+  const empty: Reader = ({ raw, text }) => {
     if (coreOf(text) !== '') return null;
-    return /[?？]/u.test(text) ? { kind: 'command', command: 'explain', number: null } : { kind: 'empty' };
+    if (/👌|👍|✅|🆗/u.test(raw)) return commandReading('yes');
+    return /[?？]/u.test(text) ? commandReading('explain') : { kind: 'empty' };
   };
 
   const choice: Reader = ({ text, command, context }) => {
@@ -97,10 +98,10 @@ export function createNlu(content: Content, model: Model): Nlu {
     secret,
     ({ text, command, context }) => talkOf(text, command, context),
     values.changed,
+    wish,
     exactly,
     values.asksForOther,
     lastClause,
-    wish,
     ({ text, context }) => parallelOf(text, context),
     which,
     values.stated,
@@ -110,7 +111,7 @@ export function createNlu(content: Content, model: Model): Nlu {
 
   return {
     understand(raw, context) {
-      const text = wantedInstead(normalize(raw));
+      const text = wantedInstead(normalize(raw)).replace(/方面(?=呢|的话|$)/u, '');
       const found = affirmed(text, findEntities(text));
       const said = { raw, text, context, found, command: wordings.commandOf(text) };
       const first = readers.reduce<ReturnType<Reader>>((reading, read) => reading ?? read(said), null);

@@ -33,12 +33,14 @@ export function createValueTalk(
 ): ValueTalk {
   const isAsked = ({ entity }: { readonly entity: string }): boolean => entity in content.system.ask;
 
-  const endsWithValue = (text: string): boolean => {
+  /** One clause is a value, the other a few words about it: a reason, or 「步骤一样吗」. */
+  const hasValueClause = (text: string): boolean => {
     const clauses = clausesOf(text);
-    const last = clauses.at(-1) ?? '';
-    const before = clauses.slice(0, -1).join('');
-    if (before === '' || before.length > maxBefore || asksSomething(text)) return false;
-    return onlyValues(last, findEntities(last), content) && findEntities(before).every(({ role }) => role !== 'own');
+    const value = clauses.find((clause) => onlyValues(clause, findEntities(clause), content));
+    const beside = clauses.filter((clause) => clause !== value).join('');
+    if (value === undefined || beside === '' || beside.length > maxBefore) return false;
+    if (asksSomething(text) && !asksWhetherAlike(beside)) return false;
+    return findEntities(beside).every(({ role }) => role !== 'own');
   };
 
   /** 「电脑不方便，我拿手机弄吧」. */
@@ -66,7 +68,7 @@ export function createValueTalk(
 
     stated({ text, found, context }) {
       const running = context.running !== null;
-      if (onlyValues(text, found, content) || (running && endsWithValue(text))) return { kind: 'values' };
+      if (onlyValues(text, found, content) || (running && hasValueClause(text))) return { kind: 'values' };
       const vague = running ? (vagueValue(text, content) ?? vagueAtEnd(text)) : undefined;
       if (vague !== undefined) return { kind: 'vague', entity: vague };
       return context.asked === 'slot' && answersWithValue(text, found, content) ? { kind: 'values' } : null;

@@ -16,6 +16,7 @@ describe('a follow-up', () => {
   it.each([
     ['unbind-reversible', '那注销呢', 'undo-cancel'],
     ['mini-program-consequences', '那QQ呢', 'unbind-qq-overall-impact'],
+    ['phone-number-after-cancel', '如果只是解绑呢', 'phone-number-after-unbind'],
     ['unbind-qq-verification', '小程序的话呢', 'mini-program-verification'],
   ])('asks the same of another verb or product: %s, %s', (topic, text, entry) => {
     expect(readAfter(topic, text)).toMatchObject({ kind: 'entry', entry });

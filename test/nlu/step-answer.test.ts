@@ -91,6 +91,8 @@ describe('several clauses', () => {
 describe('a report', () => {
   it.each([
     ['unbind-qq', 2, '手机号绑着呢'],
+    ['unbind-mini-program', 3, '点进我的了'],
+    ['unbind-qq', 4, '打开了'],
     ['unbind-qq', 2, '有绑'],
     ['cancel-wechat', 3, '第三方都没绑过'],
     ['settle-assets', 3, '我没有理财通'],

@@ -159,6 +159,7 @@ describe('another way, or another device', () => {
       expect(read('unbind-qq', 2, text), text).toEqual({ kind: 'vague', entity: 'device' });
     expect(read('unbind-qq', 2, '手机修好了 是苹果')).toEqual({ kind: 'values' });
     expect(read('unbind-qq', 2, '等等我换了个苹果手机')).toEqual({ kind: 'values' });
+    expect(read('unbind-qq', 2, '刚换成苹果了，步骤一样吗')).toEqual({ kind: 'values' });
   });
 });
 
@@ -180,6 +181,7 @@ describe('a decision', () => {
     ['unbind-mini-program', '还是注销微信吧', 'cancel-wechat'],
     ['cancel-wechat', '不注销了 我还是只解绑小程序', 'unbind-mini-program'],
     ['cancel-wechat', '那就注销吧', 'cancel-wechat'],
+    ['cancel-wechat', '等等 我好像只要解绑qq就行', 'unbind-qq'],
   ])('opens the procedure that does it: %s %s', (entry, text, meant) => {
     expect(read(entry, 2, text)).toMatchObject({ kind: 'entry', entry: meant });
   });

@@ -148,6 +148,7 @@ describe('understand()', () => {
   it('asks for help with nothing but question marks, not with nothing at all', () => {
     expect(read('？？？').reading).toMatchObject({ kind: 'command', command: 'explain' });
     expect(read('。。。').reading).toEqual({ kind: 'empty' });
+    expect(read('👌', { running: 'unbind-qq' }).reading).toMatchObject({ kind: 'command', command: 'yes' });
   });
 
   it('tells what comes after to who has done it already', () => {
