@@ -15,7 +15,7 @@ const waits = new RegExp(
   'u',
 );
 
-/** Nobody asks for time at greater length, and the pattern takes long for what is. */
+/** Nobody says these at greater length, and the patterns take long for what is. */
 const maxLetters = 20;
 
 /** 「等一下」, 「别走，我接个电话」, 「在弄了」. */
@@ -122,6 +122,7 @@ export function goneBackTo(said: string): string | null {
 
 /** 「把我说的都删了」: what the bot holds, not what stands in WeChat. */
 export function asksToForget(said: string): boolean {
+  if (said.length > maxLetters) return false;
   return /^(?:请|麻烦|帮我|给我|你|您)*把(?:我|你这里?|你那里?|你存)的?(?:这些?|所有|全部|刚才)*(?:说|发|问|存|记)?(?:过|下)?的?(?:话|东西|内容|记录|信息|资料|数据|对话)?(?:都|全|全都|统统)*(?:删|清|抹|忘)(?:了|掉|除|空|光|干净)*(?:吧|啊)?$/u.test(
     said,
   );
@@ -129,6 +130,7 @@ export function asksToForget(said: string): boolean {
 
 /** 「你这些哪儿看来的」; 「在哪儿看」 asks for a place. */
 export function asksForSources(said: string): boolean {
+  if (said.length > maxLetters) return false;
   return (
     /^(?:你|您|那)?(?:这个|这些?|那些|说的|讲的|写的|刚才|刚刚)*(?:话|内容|资料|东西|数据|步骤|说法|信息)?(?:都|是)*(?:从|在|打)?(?:哪儿?|哪里|什么地方|啥地方)(?:看|听|抄|搞|弄|找|得|查)?(?:来|到)的?(?:啊|呀|呢)*$/u.test(
       said,

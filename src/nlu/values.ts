@@ -37,6 +37,10 @@ export function singleValues(found: readonly Found[]): Record<string, string> {
 const filler =
   /^(?:不对|说错了|搞错了|错了|我|俺|是|的|用|换|回|还是|算了|好了|吧|试试|到|去|弄|来|搞|拿|手机|平板|系统|设备|机器?|这边|这个|现在|目前|在|上面?|操作|端|版本?|了|呢|啊|吧|哦|哈|换成|改成|改用|按|照|走|做|试试|办|刚|刚刚|我?老婆的?|我?老公的?|我?妈的?|我?爸的?|家里?人的?|朋友的?|别人的?|行不行|可以吗|行吗|行么|能行吗|可不可以|成不成|应该|款|一台|一部|台|部|型号|不是|而|其实|刚才|说错|搞错|错|嗯|那|也|就|都|咯|哎|诶|还|已经|pro|max|plus|mini|se|air|ultra|lite|note|neo|turbo|gt|ace|find|mate|nova|畅享|fold|flip|[a-z]?[0-9]{1,4}[a-z]?)*$/u;
 
+/** Nobody says more around a value, and the pattern takes very long for what is longer. */
+const maxFiller = 20;
+const isFiller = (letters: string): boolean => letters.length <= maxFiller && filler.test(letters);
+
 /** The text without the values of entities that procedures ask for. */
 export function withoutValues(text: string, found: readonly Found[], { system }: Pick<Content, 'system'>): string {
   const asked = found.filter(({ entity }) => entity in system.ask);
@@ -47,7 +51,7 @@ export function withoutValues(text: string, found: readonly Found[], { system }:
 export function onlyValues(text: string, found: readonly Found[], content: Content): boolean {
   const rest = withoutValues(text, found, content);
   if (rest === text) return false;
-  return filler.test(lettersOf(withoutDenied(rest)));
+  return isFiller(lettersOf(withoutDenied(rest)));
 }
 
 /** What may stand beside a value that was asked for: a model, a maker, the question once more, a reason. */
@@ -72,7 +76,7 @@ export function vagueValue(
   return Object.entries(entities).find(
     ([name, { vague }]) =>
       name in system.ask &&
-      vague?.words.some((word) => said.includes(word) && filler.test(said.replace(word, '').replace(oncemore, ''))),
+      vague?.words.some((word) => said.includes(word) && isFiller(said.replace(word, '').replace(oncemore, ''))),
   )?.[0];
 }
 

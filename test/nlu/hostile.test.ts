@@ -17,8 +17,13 @@ const running: Context = {
   way: { steps: ['先告诉联系人', '备份聊天'], number: 1, more: '', branches: [], says: [], methods: [], gate: false },
 };
 
+const asked: Context = { ...idle, topic: 'unbind-qq', running: 'unbind-qq', asked: 'slot' };
+
+/** What may stand before it, and lead into a pattern. */
+const beginnings = ['', '安卓', '手机', '把我的', '你这些', '没有'];
+
 describe('a text of one word over and over', () => {
-  it.each([idle, running])(
+  it.each([idle, running, asked])(
     'is read in no more than twenty times what an ordinary one of its length takes',
     (context) => {
       const ordinary = '我想问一下微信注销之前要不要先把零钱提出来，不然会不会退不回来，'.repeat(13).slice(0, 400);
@@ -49,8 +54,18 @@ describe('a text of one word over and over', () => {
         '怕',
         '啊',
         '1',
+        '刚刚',
+        '全都',
+        '搞错了',
+        '还是',
+        '换成',
+        '等等',
+        '只要',
       ]) {
-        expect(spent(word.repeat(400).slice(0, 400)) / usual, word).toBeLessThan(20);
+        for (const beginning of beginnings) {
+          const text = `${beginning}${word.repeat(400).slice(0, 390)}x`;
+          expect(spent(text) / usual, beginning + word).toBeLessThan(20);
+        }
       }
     },
   );
