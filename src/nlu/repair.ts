@@ -6,7 +6,8 @@ const han = /^\p{Script=Han}+$/u;
 const minCharacters = 2;
 const maxCharacters = 6;
 /** So common that a pair with one of them is hardly a mistyped word: 是件 is not 时间. */
-const common = /[的一是不了么在人有我他这个们来时大地为子中你说那要就以也会可下而过后自之上都没吗呢吧啊把还和去能件]/u;
+const common =
+  /[的一是不了么在人有我他这个们来时大地为子中你说那要就以也会可下而过后自之上都没吗呢吧啊把还和去能件好]/u;
 /** Of so many characters, and none common, hardly two words sound alike by chance. */
 const longCharacters = 3;
 /** What dialects mix up: z and zh, c and ch, s and sh, n and ng. */

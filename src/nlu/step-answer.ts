@@ -15,6 +15,7 @@ import {
   isBarePress,
   isCompletion,
   isEmphatic,
+  isGone,
   isOnScreen,
   objectOfWhere,
   objectOfWhy,
@@ -104,7 +105,8 @@ export function createStepAnswer(
 
   /** A step to come is about it: it is told so, and the current one stays. */
   const laterOf = (object: string, way: Way, late: boolean): Reading | null => {
-    const later = way.steps.slice(way.number).some((step) => standsIn(object, [step]));
+    const telling = wordsOf(object).some((word) => word.length > 1); // 转 in 「转好了」 is any step's
+    const later = telling && way.steps.slice(way.number).some((step) => standsIn(object, [step]));
     return later ? { kind: 'remark', remark: late ? 'later-not-yet' : 'later' } : null;
   };
 
@@ -133,7 +135,8 @@ export function createStepAnswer(
     const words = wordsOf(said);
     const earlier = way.steps.slice(0, way.number);
     if (isEmphatic(said) && words.every((word) => earlier.some((step) => holds(step, word)))) return command('done');
-    return words.some((word) => holds(here(way), word)) ? command('done') : null;
+    const bare = words.length > 0 && words.every((word) => word.length === 1);
+    return bare || words.some((word) => holds(here(way), word)) ? command('done') : null;
   };
 
   /** 「群转了，钱也到账了」: what its clauses say together; null when one of them says nothing of the steps. */
@@ -153,6 +156,7 @@ export function createStepAnswer(
     if (!way || said.length > maxLetters) return null;
     const plain = normalized(way, normalize);
     const title = normalize(entries.get(running ?? '')?.title ?? '');
+    if (isGone(here(plain), said)) return plain.branches.length > 0 ? { kind: 'branch', index: 0 } : command('done');
     const asked = questionOf(said, plain, title);
     if (asked || asksSomething(text)) return asked;
     const branch = branchMeant(

@@ -123,7 +123,7 @@ const whole = /全部|全都|整个|整套|所有|每一?步|流程|从头到尾
 
 /** 「号码没错」, 「手机号绑着呢」. */
 const holdsTrue =
-  /^(?!没|不).{0,8}?(?:(?<=.)(?:都|也|是)*(?:没错|无误|没问题|没毛病|对得上|对的|正确|一致|一样|正常|能用|可以用|齐了|没少|有绑定?|绑定?的|绑定?着)|有(?:绑|开|存|备份|设|关|换|收到)(?:的|了|过)?|(?:都|也|一直|早就?|已经)*.着(?:呢|的|哪)|[绑开存留关设]着.{2,6}(?:的|呢))(?:了|啊|呀|的)?$/u;
+  /^(?!没|不).{0,8}?(?:(?<=.)(?:都|也|是)*(?:没错|无误|没问题|没毛病|对得上|对的|正确|一致|一样|正常|能用|可以用|齐了|没少|有绑定?|有|绑定?的|绑定?着)|有(?:绑|开|存|备份|设|关|换|收到)(?:的|了|过)?|(?:都|也|一直|早就?|已经)*.着(?:呢|的|哪)|[绑开存留关设]着.{2,6}(?:的|呢))(?:了|啊|呀|的)?$/u;
 
 export function isCompletion(said: string): boolean {
   return holdsTrue.test(said) || ((completed.test(said) || pressed.test(said)) && !unfinished.test(said));
@@ -177,6 +177,14 @@ export function isOnScreen(object: string): boolean {
 /** What a step names as it is written on the screen. */
 export function quoted(step: string): string {
   return [...step.matchAll(/「([^」]+)」/gu)].map((match) => match[1] ?? '').join('，');
+}
+
+/** 「看不到了」, where the step says that something no longer shows: that is the success it speaks of. */
+export function isGone(step: string, said: string): boolean {
+  if (!/不再(?:显示|出现)|不显示|消失/u.test(step)) return false;
+  return /^(?:嗯|对|是的?|已经|确实|真的?|都|也|上面|那里|那边|那一?栏|qq号|号码|账号|微信|手机号|里面)*(?:没显示|没有|没|看不到|看不见|找不到|不见|不显示|不再显示|消失|空|空白|不在)(?:.{0,5})(?:了|啦)$/u.test(
+    said,
+  );
 }
 
 /** What a step has one look for. */

@@ -110,6 +110,7 @@ export function createStepTalk(
     const { way, running, topic, underWay = [] } = context;
     if (!way) return null;
     if (name === 'unsure') return command('explain');
+    if (name === 'next' && /接着|往下/u.test(said)) return command('resume');
     if (name === 'resume' && underWay.length < 2 && /^.{0,2}回/u.test(said)) return command('repeat');
     if (name === 'human' && !/人工|真人|转/u.test(said)) return methodReading(said, way);
     return name === 'start' && topic === running && asksWhatNow(said) ? command('stuck') : null;
@@ -178,7 +179,9 @@ function isIn(text: string, word: string): boolean {
   return word.length % 2 === 0 && halves.every((half) => text.includes(half));
 }
 
-function command(name: 'finish' | 'done' | 'wait' | 'explain' | 'stuck' | 'risk' | 'quit' | 'repeat'): Reading {
+function command(
+  name: 'finish' | 'done' | 'wait' | 'explain' | 'stuck' | 'risk' | 'quit' | 'repeat' | 'resume',
+): Reading {
   return { kind: 'command', command: name, number: null };
 }
 

@@ -18,6 +18,7 @@ const light = new Set(
 /** Telling words, without punctuation. jieba joins 没 and 了 to others: 「没绑」, 「做完」. */
 export function contentWords(tokens: readonly string[]): readonly string[] {
   return tokens
+    .filter((token) => !light.has(token))
     .map((token) => token.replace(/^(?:没有?|不|给|把)(?=.)|(?<=.)[了过完好掉到给]$|[\p{P}\p{S}\s]/gu, ''))
     .filter((token) => token !== '' && !light.has(token) && !/^[0-9]+$/.test(token));
 }

@@ -78,7 +78,8 @@ export function createNlu(content: Content, model: Model): Nlu {
     if (ranking.productOf(text) !== '') return null; // a question with 「真的假的」 behind it
     const command = wordings.commandOf(last);
     if (!command || ['yes', 'no', 'done', 'start'].includes(command.command)) return null;
-    return context.running !== null || anytime.has(command.command) ? { kind: 'command', ...command } : null;
+    if (context.running === null && !anytime.has(command.command)) return null;
+    return talkOf(last, command, context) ?? { kind: 'command', ...command };
   };
 
   /** A bare wording that several entries share: which of them, or the only one of the topic talked about. */

@@ -40,6 +40,8 @@ describe('a completion that names the object of the step', () => {
   });
 
   it('is the branch that says so, where the step has one', () => {
+    expect(read('unbind-mini-program', 8, '看不到了')).toEqual({ kind: 'branch', index: 0 });
+    expect(read('unbind-mini-program', 8, '还绑着')).toEqual({ kind: 'branch', index: 1 });
     expect(read('cancel-wechat', 2, '聊天记录备份完啦')).toEqual({ kind: 'branch', index: 0 });
     expect(read('unbind-mini-program', 8, '账号那栏空了 已经解开了')).toEqual({ kind: 'branch', index: 0 });
     expect(read('handle-social', 2, '有一个群我是群主')).toEqual({ kind: 'branch', index: 0 });
@@ -93,6 +95,9 @@ describe('a report', () => {
     ['unbind-qq', 2, '手机号绑着呢'],
     ['unbind-mini-program', 3, '点进我的了'],
     ['unbind-qq', 4, '打开了'],
+    ['unbind-qq', 4, '找到账号与安全了'],
+    ['unbind-qq', 8, '没显示了'],
+    ['backup-wechat-data', 3, '导好了'],
     ['unbind-qq', 2, '有绑'],
     ['cancel-wechat', 3, '第三方都没绑过'],
     ['settle-assets', 3, '我没有理财通'],

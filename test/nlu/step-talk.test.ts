@@ -146,6 +146,13 @@ describe('a way elsewhere', () => {
   });
 });
 
+describe('接着', () => {
+  it('goes back to a step that was left, 下一步 beyond it', () => {
+    for (const text of ['接着', '懂了 那接着']) expect(read('cancel-wechat', 2, text), text).toEqual(command('resume'));
+    expect(read('cancel-wechat', 2, '下一步')).toEqual(command('next'));
+  });
+});
+
 describe('another way, or another device', () => {
   it('is meant by a name of its method', () => {
     expect(read('unbind-mini-program', 3, '那找客服呢')).toEqual(command('method', 3));
