@@ -7,6 +7,7 @@ import { withoutLead } from './follow-up.ts';
 import type { Model } from './model.ts';
 import { lettersOf } from './normalize.ts';
 import type { Ranking } from './ranking.ts';
+import { entryReading } from './reader.ts';
 import { followUpLabel, isOutOfScope } from './training-set.ts';
 import type { Verbs } from './verbs.ts';
 
@@ -36,7 +37,7 @@ export function createInstead(content: Content, model: Model, ranking: Ranking, 
     const scope: Scope = { allowed: (label) => isEntry(label) || isOutOfScope(label), prior: () => 0 };
     const [best] = ranking.of(title.replace(normalize(before), named), scope).ranked;
     if (!best || !isEntry(best.label) || best.label === last || best.p < minLikely) return undefined;
-    return { kind: 'entry', entry: best.label, confidence: best.p, correction: false, others: [] };
+    return entryReading(best.label, best.p);
   };
 
   /** 「不是QQ是小程序」: what is meant instead, alone or with the verb of what was talked about. */

@@ -24,9 +24,9 @@ export function findSecret(raw: string): SecretKind | null {
   return isCode(joined) ? 'code' : null;
 }
 
-/** 「6666」, 「2333」 and the numbers of hotlines are no codes. */
+/** 「6666」, 「2333」, 「5201314」 and the numbers of hotlines are no codes. */
 const saidInNumbers =
-  /^(?:(\d)\1+|2333+|520\d{1,4}|10(?:000|010|086|099)|1(?:23(?:06|15|45|21|33|48|66)|1(?:4|8)\d{3})|95\d{3})$/u;
+  /^(?:(\d)\1+|2333+|(?:520)?1314|10(?:000|010|086|099)|1(?:23(?:06|15|45|21|33|48|66)|1(?:4|8)\d{3})|95\d{3})$/u;
 
 /** Nothing but 4-8 digits, or six digits with hardly a word around them. */
 function isCode(joined: string): boolean {

@@ -6,6 +6,7 @@ import { branchMeant } from './branch.ts';
 import type { FindEntities } from './entities.ts';
 import { clausesOf, lettersOf, type Normalize } from './normalize.ts';
 import { asksSomething } from './question.ts';
+import { commandReading } from './reader.ts';
 import {
   deniedBy,
   denies,
@@ -64,37 +65,38 @@ export function createStepAnswer(
   const questionOf = (said: string, way: Way, title: string): Reading | null => {
     const object = objectOfWhy(said);
     if (object !== null && !isWhole(object, title)) {
-      if (standsIn(object, told(way))) return { kind: 'command', command: 'why', number: way.number };
+      if (standsIn(object, told(way))) return commandReading('why', way.number);
       const place = way.steps.findIndex((step) => standsIn(object, [step]));
-      if (place !== -1) return { kind: 'command', command: 'why', number: place + 1 };
+      if (place !== -1) return commandReading('why', place + 1);
     }
     const sought = objectOfWhere(said);
     if (sought === null) return null;
-    return wordsOf(sought).length === 0 || standsIn(sought, [quoted(here(way))]) ? command('explain') : null;
+    return wordsOf(sought).length === 0 || standsIn(sought, [quoted(here(way))]) ? commandReading('explain') : null;
   };
 
-  const denialOf = (said: string, way: Way, title: string, choices: Context['choices']): Reading | null => {
+  const denialOf = (said: string, way: Way, title: string): Reading | null => {
     const denied = deniedBy(said);
     if (denied === null) return null;
     const { kind, object } = denied;
     const late = kind === 'not-yet' || (kind === 'none' && isAction(object));
-    if (late && wordsOf(object).length === 0) return command('explain');
-    const branch = late ? null : branchOf(object, way, choices);
+    if (late && wordsOf(object).length === 0) return commandReading('explain');
+    const branch = late ? null : branchOf(object, way);
     if (branch) return branch;
     const missing = kind === 'none' || kind === 'unseen';
-    if (missing && wordsOf(object).length === 0 && (object === '' || isOnScreen(object))) return command('stuck');
-    if (missing && !way.gate && excuses(here(way), object)) return command('done');
-    if (missing && standsIn(object, [quoted(here(way))])) return command('stuck');
-    if (missing && quoted(way.more).includes(object)) return command('explain');
+    if (missing && wordsOf(object).length === 0 && (object === '' || isOnScreen(object)))
+      return commandReading('stuck');
+    if (missing && !way.gate && excuses(here(way), object)) return commandReading('done');
+    if (missing && standsIn(object, [quoted(here(way))])) return commandReading('stuck');
+    if (missing && quoted(way.more).includes(object)) return commandReading('explain');
     const shown = missing ? shownBy(object, way) : -1;
-    if (shown !== -1) return { kind: 'command', command: 'explain', number: shown + 1 };
+    if (shown !== -1) return commandReading('explain', shown + 1);
     if (!standsIn(object, told(way))) return kind === 'broken' || kind === 'unseen' ? null : laterOf(object, way, late);
-    if (kind === 'broken' || kind === 'unseen') return command('stuck');
-    if (late) return command('explain');
+    if (kind === 'broken' || kind === 'unseen') return commandReading('stuck');
+    if (late) return commandReading('explain');
     if (isWhole(object, title)) return null;
-    if (kind === 'none' && isSought(object, here(way))) return command('stuck');
-    if (way.gate) return command('skip');
-    return way.number === way.steps.length || way.branches.some(denies) ? null : command('done');
+    if (kind === 'none' && isSought(object, here(way))) return commandReading('stuck');
+    if (way.gate) return commandReading('skip');
+    return way.number === way.steps.length || way.branches.some(denies) ? null : commandReading('done');
   };
 
   /** Place of the step that has one look for it: as it is written there, or else under another name; -1 when none does. */
@@ -111,12 +113,12 @@ export function createStepAnswer(
   };
 
   /** The branch that denies the same; the only one that denies anything will do when the step speaks of the object. */
-  const branchOf = (object: string, way: Way, choices: Context['choices']): Reading | null => {
+  const branchOf = (object: string, way: Way): Reading | null => {
     const labels = way.branches.filter(denies);
     const same = labels.filter((label) => standsIn(object, [label]));
     const meant = same.length === 0 && standsIn(object, [here(way)]) ? labels : same;
-    const index = choices.findIndex(({ label }) => meant.length === 1 && normalize(label) === meant[0]);
-    return index === -1 ? null : { kind: 'choice', index };
+    const [only, ...more] = meant;
+    return only === undefined || more.length > 0 ? null : { kind: 'branch', index: way.branches.indexOf(only) };
   };
 
   const isSought = (object: string, step: string): boolean =>
@@ -127,16 +129,17 @@ export function createStepAnswer(
    * leaves the current one open, and so does whatever is stated at a gate.
    */
   const doneOf = (said: string, way: Way): Reading | null => {
-    if (isBareDone(said) || (!way.gate && isBarePress(said))) return command('done');
+    if (isBareDone(said) || (!way.gate && isBarePress(said))) return commandReading('done');
     if (way.gate) return { kind: 'remark', remark: 'ticked' };
-    if (standsIn(said, [...told(way), way.more])) return command('done');
+    if (standsIn(said, [...told(way), way.more])) return commandReading('done');
     const later = laterOf(said, way, false);
     if (later) return later;
     const words = wordsOf(said);
     const earlier = way.steps.slice(0, way.number);
-    if (isEmphatic(said) && words.every((word) => earlier.some((step) => holds(step, word)))) return command('done');
+    if (isEmphatic(said) && words.every((word) => earlier.some((step) => holds(step, word))))
+      return commandReading('done');
     const bare = words.length > 0 && words.every((word) => word.length === 1);
-    return bare || words.some((word) => holds(here(way), word)) ? command('done') : null;
+    return bare || words.some((word) => holds(here(way), word)) ? commandReading('done') : null;
   };
 
   /** 「群转了，钱也到账了」: what its clauses say together; null when one of them says nothing of the steps. */
@@ -151,12 +154,13 @@ export function createStepAnswer(
     return stays ?? readings.find(goesOn) ?? readings[0] ?? null;
   };
 
-  const answerOf: StepAnswer = (text, { way, running, choices }) => {
+  const answerOf: StepAnswer = (text, { way, running }) => {
     const said = lettersOf(text);
     if (!way || said.length > maxLetters) return null;
     const plain = normalized(way, normalize);
     const title = normalize(entries.get(running ?? '')?.title ?? '');
-    if (isGone(here(plain), said)) return plain.branches.length > 0 ? { kind: 'branch', index: 0 } : command('done');
+    if (!way.gate && isGone(here(plain), said))
+      return plain.branches.length > 0 ? { kind: 'branch', index: 0 } : commandReading('done');
     const asked = questionOf(said, plain, title);
     if (asked || asksSomething(text)) return asked;
     const branch = branchMeant(
@@ -164,8 +168,8 @@ export function createStepAnswer(
       plain.branches.map((label, place) => [lettersOf(label), ...(plain.says[place] ?? []).map(lettersOf)]),
     );
     if (branch !== null) return { kind: 'branch', index: branch };
-    if (!isCompletion(said)) return denialOf(said, plain, title, choices);
-    return denialOf(said, plain, title, choices) ?? doneOf(said, plain);
+    if (!isCompletion(said)) return denialOf(said, plain, title);
+    return denialOf(said, plain, title) ?? doneOf(said, plain);
   };
   return (text, context) => answerOf(text, context) ?? (context.way?.gate ? null : together(text, context));
 }
@@ -183,10 +187,6 @@ function normalized(way: Way, normalize: Normalize): Way {
     branches: way.branches.map(normalize),
     says: way.says.map((phrases) => phrases.map(normalize)),
   };
-}
-
-function command(name: 'done' | 'skip' | 'explain' | 'stuck'): Reading {
-  return { kind: 'command', command: name, number: null };
 }
 
 function here({ steps, number }: Way): string {

@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import { asksWhatStepSays, jumpOf } from './jumps.ts';
 import { clausesOf, lettersOf, type Normalize } from './normalize.ts';
 import { asksSomething } from './question.ts';
+import { commandReading, entryReading } from './reader.ts';
 import type { StepAnswer } from './step-answer.ts';
 import { isCompletion, isEmphatic, isOfThisStep, namesWhole, quoted } from './step-phrases.ts';
 import { contentWords } from './step-words.ts';
@@ -83,7 +84,7 @@ export function createStepTalk(
     const named = (title: string | null): boolean =>
       title !== null && words.length > 0 && words.every((word) => !vague.has(word) && isIn(normalize(title), word));
     const place = methods.findIndex(named);
-    return place === -1 ? null : { kind: 'command', command: 'method', number: place + 1 };
+    return place === -1 ? null : commandReading('method', place + 1);
   };
 
   const comingBack = (said: string, { underWay = [] }: Context): Reading | null => {
@@ -92,7 +93,7 @@ export function createStepTalk(
     if (words.length === 0) return null;
     const meant = underWay.filter((id) => words.every((word) => isIn(titleOf(id), word)));
     const [entry] = meant.sort((a, b) => titleOf(a).length - titleOf(b).length); // 注销 is 注销微信, not 注销前备份
-    return entry === undefined ? null : { kind: 'entry', entry, confidence: 1, correction: false, others: [] };
+    return entry === undefined ? null : entryReading(entry, 1);
   };
 
   /** 「备份完了，继续注销」: here that goes on, elsewhere it goes back. */
@@ -109,11 +110,11 @@ export function createStepTalk(
   const ofExact = ({ command: name }: Command, said: string, context: Context): Reading | null => {
     const { way, running, topic, underWay = [] } = context;
     if (!way) return null;
-    if (name === 'unsure') return command('explain');
-    if (name === 'next' && /接着|往下/u.test(said)) return command('resume');
-    if (name === 'resume' && underWay.length < 2 && /^.{0,2}回/u.test(said)) return command('repeat');
+    if (name === 'unsure') return commandReading('explain');
+    if (name === 'next' && /接着|往下/u.test(said)) return commandReading('resume');
+    if (name === 'resume' && underWay.length < 2 && /^.{0,2}回/u.test(said)) return commandReading('repeat');
     if (name === 'human' && !/人工|真人|转/u.test(said)) return methodReading(said, way);
-    return name === 'start' && topic === running && asksWhatNow(said) ? command('stuck') : null;
+    return name === 'start' && topic === running && asksWhatNow(said) ? commandReading('stuck') : null;
   };
 
   /** `exact`: the text is a wording of 好了. */
@@ -121,9 +122,9 @@ export function createStepTalk(
     const bare = wordsOf(said).length === 0;
     const done =
       asksSomething(text) || (exact && way.gate && bare) ? null : wholeDone(said, way, titleOf(context.running));
-    if (done !== null) return command(done);
+    if (done !== null) return commandReading(done);
     const all = way.gate && isAllOf(said, way);
-    if (!exact) return all ? command('done') : null;
+    if (!exact) return all ? commandReading('done') : null;
     return !bare && !all && (way.gate || isEmphatic(said)) ? answerOf(text, context) : null;
   };
 
@@ -132,28 +133,30 @@ export function createStepTalk(
     const words = wordsOf(stepNamed(said) ?? '');
     const named = (step: string): boolean => words.every((word) => normalize(step).includes(word));
     const meant = words.length === 0 ? -1 : way.steps.findIndex(named);
-    if (meant !== -1) return goTo(meant + 1);
-    if (words.some((word) => /提交|确认|最后|结尾/u.test(word))) return goTo(way.steps.length);
+    if (meant !== -1) return commandReading('goto', meant + 1);
+    if (words.some((word) => /提交|确认|最后|结尾/u.test(word))) return commandReading('goto', way.steps.length);
     const method = methodReading(said, way);
     if (method) return method;
     const place = jumpOf(said, { number: way.number, total: way.steps.length });
     if (place === null) return null;
-    return asksWhatStepSays(said) ? { kind: 'peek', number: place } : goTo(place);
+    return asksWhatStepSays(said) ? { kind: 'peek', number: place } : commandReading('goto', place);
   };
 
   /** Who is lost, late or afraid, or leaves. */
   const otherwise = (text: string, said: string, way: Way, { running, topic }: Context): Reading | null => {
-    if (asksWhatFirst(said)) return command('repeat');
-    if (asksWhatNow(said) && topic === running) return command('stuck');
+    if (asksWhatFirst(said)) return commandReading('repeat');
+    if (asksWhatNow(said) && topic === running) return commandReading('stuck');
     const undone = undoneAs(said);
-    if (undone !== null) return command(undone === 'late' ? 'wait' : 'explain');
-    if (switchesOff(said)) return command('explain');
-    if (isAfraid(said)) return command('risk');
+    if (undone !== null) return commandReading(undone === 'late' ? 'wait' : 'explain');
+    if (switchesOff(said)) return commandReading('explain');
+    if (isAfraid(said)) return commandReading('risk');
     const unsure = forgotten(said);
     if (unsure !== null && wordsOf(unsure).every((word) => (way.steps[way.number - 1] ?? '').includes(word)))
-      return command('explain');
+      return commandReading('explain');
     const left = way.number < way.steps.length ? leftOff(said) : null; // at the last step something was submitted, perhaps
-    return left !== null && !asksSomething(text) && namesTitle(left, titleOf(running), true) ? command('quit') : null;
+    return left !== null && !asksSomething(text) && namesTitle(left, titleOf(running), true)
+      ? commandReading('quit')
+      : null;
   };
 
   return (text, exact, context) => {
@@ -177,14 +180,4 @@ function isIn(text: string, word: string): boolean {
   if (text.includes(word)) return true;
   const halves = [word.slice(0, word.length / 2), word.slice(word.length / 2)];
   return word.length % 2 === 0 && halves.every((half) => text.includes(half));
-}
-
-function command(
-  name: 'finish' | 'done' | 'wait' | 'explain' | 'stuck' | 'risk' | 'quit' | 'repeat' | 'resume',
-): Reading {
-  return { kind: 'command', command: name, number: null };
-}
-
-function goTo(number: number): Reading {
-  return { kind: 'command', command: 'goto', number };
 }

@@ -4,6 +4,7 @@ import { findSecret } from '../../src/nlu/secrets.ts';
 describe('findSecret()', () => {
   it.each([
     ['483920', 'code'],
+    ['520839', 'code'],
     ['4839', 'code'],
     ['48 39 20', 'code'],
     ['４８３９２０', 'code'],
