@@ -11,6 +11,7 @@ import {
   deniedBy,
   denies,
   excuses,
+  isAct,
   isAction,
   isBareDone,
   isBarePress,
@@ -138,8 +139,8 @@ export function createStepAnswer(
     const earlier = way.steps.slice(0, way.number);
     if (isEmphatic(said) && words.every((word) => earlier.some((step) => holds(step, word))))
       return commandReading('done');
-    const bare = words.length > 0 && words.every((word) => word.length === 1);
-    return bare || words.some((word) => holds(here(way), word)) ? commandReading('done') : null;
+    const acted = words.length > 0 && words.every(isAct);
+    return acted || words.some((word) => holds(here(way), word)) ? commandReading('done') : null;
   };
 
   /** 「群转了，钱也到账了」: what its clauses say together; null when one of them says nothing of the steps. */

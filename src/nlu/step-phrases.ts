@@ -104,6 +104,11 @@ export function excuses(step: string, object: string): boolean {
     .some((sentence) => /没|不/u.test(sentence) && /直接|跳过|下一步/u.test(sentence) && sentence.includes(object));
 }
 
+/** One character for something done on a phone: 「导好了」, not 「谢啦」 or 「困了」. */
+export function isAct(word: string): boolean {
+  return /^[转拷导存传搬拍截记删清关开解退填输扫验绑换提赎报发抄写]$/u.test(word);
+}
+
 /** The label of a branch that denies something. */
 export function denies(label: string): boolean {
   return /没|不用|不需要|无/u.test(label);

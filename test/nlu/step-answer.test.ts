@@ -85,6 +85,10 @@ describe('several clauses', () => {
     expect(read('cancel-wechat', 4, '扣费关了 钱也到账了')).toMatchObject(command('done'));
   });
 
+  it.each(['谢啦', '困了', '烦了', '慢啦'])('never go on with what names nothing done: %s', (text) => {
+    for (const step of [1, 2]) expect(read('qq-stolen', step, text), text).not.toMatchObject(command('done'));
+  });
+
   it('never open a gate', () => {
     expect(read('cancel-wechat', 8, '人都通知了，资料也备份了')).not.toMatchObject(command('done'));
   });
